@@ -1,0 +1,1 @@
+"""What we can see: views, each rebuildable from nothing."""

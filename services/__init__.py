@@ -1,0 +1,1 @@
+"""What we decide: five pure deciders in thin shells."""
