@@ -8,13 +8,13 @@ is derived once and stored beside it, so that a later change of zone rules canno
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-Instant: TypeAlias = str
-Day: TypeAlias = str
+Instant: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
+Day: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$", extra={"check": "day"})]
 
 BRUSSELS = "Europe/Brussels"
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from events.eligibility import DeclaredInadmissible
+from events.intake import ApplicationSubmitted, ApplicationWithdrawn
+
 
 @dataclass(frozen=True, slots=True)
 class KeyChange:
@@ -13,3 +16,20 @@ class KeyChange:
     action: Literal["claim", "release"]
     key: str
     holder: str
+
+
+def keys_of(fact: object) -> tuple[KeyChange, ...]:
+    """The keys a fact claims or releases: one live application per call, applicant and neighbourhood (I2)."""
+    match fact:
+        case ApplicationSubmitted(claims_live_key=True):
+            return (_live("claim", fact.call, fact.case, fact.content.applicant.ovo, fact.content.neighbourhood),)
+        case ApplicationWithdrawn():
+            return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
+        case DeclaredInadmissible():
+            return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
+        case _:
+            return ()
+
+
+def _live(action: Literal["claim", "release"], call: str, case: str, ovo: str, neighbourhood: str) -> KeyChange:
+    return KeyChange(action, f"application:{call}:{ovo}:{neighbourhood.casefold()}", case)

@@ -5,14 +5,23 @@ Money is integer euro cents; rates, shares and weights are integer basis points 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
-from events.canonical import SAFE_INTEGER, Json
+from events.canonical import SAFE_INTEGER
+from events.times import Day
 
 Cents: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=SAFE_INTEGER)]
 BasisPoints: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+Ovo: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^OVO\d{6}$")]
+Kbo: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[01]\d{9}$", extra={"check": "kbo"})]
+Nis: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\d{5}$")]
+Sha256: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Uuid: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Code: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Words: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
+Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,15 +43,15 @@ class CaseFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Text(Part, frozen=True, kw_only=True):
     """One sentence in Dutch and in English, as it was told."""
 
-    nl: str
-    en: str
+    nl: Words
+    en: Words
 
 
 class Written(Part, frozen=True, kw_only=True):
-    """What a person wrote, as written, with its language (``nl``, ``fr``, ``de`` or ``en``)."""
+    """What a person wrote, as written, with its language."""
 
-    language: str
-    text: str
+    language: Literal["nl", "fr", "de", "en"]
+    text: Words
 
 
 class Source(Part, frozen=True, kw_only=True):
@@ -52,17 +61,16 @@ class Source(Part, frozen=True, kw_only=True):
     position: int
 
 
-class Clear(Part, frozen=True, kw_only=True):
+class Clear(Part, frozen=True, kw_only=True, tag_field="sealed", tag=0):
     """Personal data on its way into a fact. It never reaches the log: the shell seals it (`events.sealing`)."""
 
     subject: str
     clear: str
 
 
-class Sealed(Part, frozen=True, kw_only=True):
+class Sealed(Part, frozen=True, kw_only=True, tag_field="sealed", tag=1):
     """Personal data as the log holds it: AES-256-GCM under a key of its data subject; base64 nonce and ciphertext."""
 
-    sealed: Literal[1] = 1
     subject: str
     nonce: str
     ct: str
@@ -81,8 +89,8 @@ class Check(Part, frozen=True, kw_only=True):
 
     rule: str
     version: int
-    params: dict[str, Json]
-    inputs: dict[str, Json]
+    params: dict[str, Any]
+    inputs: dict[str, Any]
     source_events: list[str]
     outcome: Literal["pass", "fail"]
     code: str
@@ -92,16 +100,16 @@ class Check(Part, frozen=True, kw_only=True):
 class Party(Part, frozen=True, kw_only=True):
     """An organisation: OVO code, KBO number (10 digits), official name, NIS code of a municipality."""
 
-    ovo: str
-    kbo: str
-    name: str
-    nis: str | None = None
+    ovo: Ovo
+    kbo: Kbo
+    name: Name
+    nis: Nis | None = None
 
 
 class BudgetLine(Part, frozen=True, kw_only=True):
     """Cost of one category: the whole cost and the part of it that the subsidy is to bear."""
 
-    category: str
+    category: Code
     amount_cents: Cents
     subsidy_cents: Cents
 
@@ -110,14 +118,14 @@ class FinancingLine(Part, frozen=True, kw_only=True):
     """Where money comes from: the subsidy itself, own means, a partner's cash or kind, other Flemish money."""
 
     source: Literal["subsidy", "own", "partner_cash", "in_kind", "other_flemish"]
-    party: str
+    party: Name
     amount_cents: Cents
 
 
 class Partner(Part, frozen=True, kw_only=True):
     """An actor that pledges to act: local, supra-local or Flemish. `mandatory`: no contract without its signature."""
 
-    partner: str
+    partner: Code
     organisation: Party
     level: Literal["local", "supra_local", "flemish"]
     pledge: Written
@@ -127,13 +135,13 @@ class Partner(Part, frozen=True, kw_only=True):
 class Period(Part, frozen=True, kw_only=True):
     """First and last calendar day, both inclusive."""
 
-    start: str
-    end: str
+    start: Day
+    end: Day
 
 
 class Attachment(Part, frozen=True, kw_only=True):
     """A document by its SHA-256 (lower-case hex), never by content; `kind` is a code of the call's terms."""
 
-    kind: str
-    name: str
-    sha256: str
+    kind: Code
+    name: Name
+    sha256: Sha256

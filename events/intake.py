@@ -1,0 +1,276 @@
+"""Facts of intake: the call and its terms (`call-…`), the application (`application-…`)."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from events.times import Day, Deadline, Instant
+from events.vocabulary import (
+    Attachment,
+    BasisPoints,
+    BudgetLine,
+    CaseFact,
+    Cents,
+    Check,
+    Code,
+    Fact,
+    FinancingLine,
+    Name,
+    Part,
+    Partner,
+    Party,
+    Period,
+    Personal,
+    Sha256,
+    Text,
+    Written,
+)
+
+
+class Coded(Part, frozen=True, kw_only=True):
+    """A code of this call and what it stands for; an infrastructure-like category is told by its share limit."""
+
+    code: Code
+    label: Text
+
+
+class Cofinancing(Part, frozen=True, kw_only=True):
+    """Own contribution (eigen inbreng): at least `min_rate_bp` of the base. Which base is a choice of the call."""
+
+    base: Literal["TOTAL_ELIGIBLE_COST", "SUBSIDY"]
+    min_rate_bp: BasisPoints
+    counts_partner_cash: bool
+    counts_in_kind: bool
+    excludes_other_flemish_subsidy: bool
+
+
+class ShareLimit(Part, frozen=True, kw_only=True):
+    """At most `max_share_bp` of the subsidy may go to this cost category."""
+
+    category: Code
+    max_share_bp: BasisPoints
+
+
+class TermLimit(Part, frozen=True, kw_only=True):
+    """How long a contract may run, in whole months, and the first and last day it may cover."""
+
+    max_months: int
+    earliest_start: Day
+    latest_end: Day
+
+
+class Criterion(Part, frozen=True, kw_only=True):
+    """An assessment criterion; weights of a call add up to 10,000. Members give 0 … `max_points` points."""
+
+    code: Code
+    label: Text
+    weight_bp: BasisPoints
+    max_points: int
+
+
+class JuryTerms(Part, frozen=True, kw_only=True):
+    """How the jury (jury van deskundigen) must be made up and when it counts as favourable.
+
+    `quorum` members, of whom `min_external` from outside the administration, must be present at adoption; a weighted
+    score below `threshold_bp` of the maximum cannot be favourable.
+    """
+
+    members: int
+    quorum: int
+    min_external: int
+    threshold_bp: BasisPoints
+    tie_rule: Literal["lower_amount_first", "earlier_submission_first"]
+    partial_fit: Literal["stop_at_first_misfit", "skip_misfit", "cut_last"]
+
+
+class Tranche(Part, frozen=True, kw_only=True):
+    """An instalment (schijf): its share of the award, and what must have happened before it can be claimed.
+
+    `report` names the report that must be accepted when the condition is ``report_accepted``.
+    """
+
+    code: Code
+    label: Text
+    share_bp: BasisPoints
+    condition: Literal["contract_active", "report_accepted", "final_account_settled"]
+    report: Code | None
+
+
+class ReportTerm(Part, frozen=True, kw_only=True):
+    """A narrative and financial report: the period it covers and the last day to hand it in."""
+
+    code: Code
+    label: Text
+    period: Period
+    due: Day
+
+
+class DecisionTerms(Part, frozen=True, kw_only=True):
+    """What must be in the file before the Government can decide, and how an applicant can appeal."""
+
+    requires_inspectorate_advice: bool
+    requires_budget_agreement: bool
+    mandatory_pledge_levels: list[Literal["local", "supra_local", "flemish"]]
+    appeal: Text
+
+
+class Terms(Part, frozen=True, kw_only=True):
+    """The rules of one call, as data. `synthetic` lists the fields whose real values were not found in any source."""
+
+    title: Text
+    legal_basis: Name
+    budget_article: Name
+    case_number_prefix: Name
+    opens: Deadline
+    deadline: Deadline
+    envelope_cents: Cents
+    cap_cents: Cents
+    cofinancing: Cofinancing
+    share_limits: list[ShareLimit]
+    cost_categories: list[Coded]
+    themes: list[Coded]
+    instruments: list[Coded]
+    required_attachments: list[Coded]
+    completion_days: int
+    one_live_application: bool
+    term: TermLimit
+    criteria: list[Criterion]
+    jury: JuryTerms
+    decision: DecisionTerms
+    tranches: list[Tranche]
+    reports: list[ReportTerm]
+    synthetic: list[str]
+
+
+class Contact(Part, frozen=True, kw_only=True):
+    """A person of the applicant: everything about the person is sealed; `person` is the data subject's opaque id."""
+
+    person: str
+    name: Personal
+    email: Personal
+    phone: Personal
+
+
+class ApplicationContent(Part, frozen=True, kw_only=True):
+    """What the local authority (lokaal bestuur) asks for. A submitted version is never changed."""
+
+    applicant: Party
+    neighbourhood: Name
+    project: Name
+    summary: Written
+    contact: Contact
+    themes: list[str]
+    instruments: list[str]
+    requested_cents: Cents
+    budget: list[BudgetLine]
+    financing: list[FinancingLine]
+    partners: list[Partner]
+    term: Period
+    attachments: list[Attachment]
+    synthetic: bool
+
+
+class CallPublished(Fact, frozen=True, kw_only=True):
+    """The call (oproep) and all its terms."""
+
+    terms: Terms
+
+
+class CallOpened(Fact, frozen=True, kw_only=True):
+    """Applications can be submitted from now on."""
+
+    deadline: Deadline
+
+
+class CallDeadlineExtended(Fact, frozen=True, kw_only=True):
+    """The closing moment moved for everybody; both stand here, so that the history needs no other source."""
+
+    previous: Deadline
+    deadline: Deadline
+    reason: Written
+
+
+class CallClosed(Fact, frozen=True, kw_only=True):
+    """The deadline has passed; applications that come now are recorded as late."""
+
+    deadline: Deadline
+
+
+class DraftStarted(CaseFact, frozen=True, kw_only=True):
+    """A case began (aanvraag in opmaak)."""
+
+    applicant: Party
+    neighbourhood: str
+
+
+class ApplicationSubmitted(CaseFact, frozen=True, kw_only=True):
+    """Version 1 of the application (indiening), within the deadline that held for this applicant."""
+
+    application_version: int
+    content: ApplicationContent
+    content_sha256: Sha256
+    deadline: Deadline
+    claims_live_key: bool
+    checks: list[Check]
+
+
+class ReceiptAcknowledged(CaseFact, frozen=True, kw_only=True):
+    """Acknowledgement of receipt (ontvangstbevestiging) with the case number (dossiernummer)."""
+
+    case_number: str
+    submitted_at: Instant
+
+
+class LateSubmissionRecorded(CaseFact, frozen=True, kw_only=True):
+    """It came after the deadline: on record with its content, not taken into the procedure."""
+
+    content: ApplicationContent
+    content_sha256: Sha256
+    deadline: Deadline
+    submitted_at: Instant
+    checks: list[Check]
+
+
+class CompletionRequested(CaseFact, frozen=True, kw_only=True):
+    """The agency asks for missing items (aanvulling); the next move is the applicant's, until `due`."""
+
+    items: list[str]
+    reason: Written
+    due: Deadline
+
+
+class CompletionSupplied(CaseFact, frozen=True, kw_only=True):
+    """The missing items, and nothing else: the application's next version."""
+
+    application_version: int
+    items: list[str]
+    attachments: list[Attachment]
+
+
+class CompletionTermLapsed(CaseFact, frozen=True, kw_only=True):
+    """The term passed without a supplement; the file is judged as it stands."""
+
+    items: list[str]
+    due: Deadline
+
+
+class ApplicationWithdrawn(CaseFact, frozen=True, kw_only=True):
+    """The applicant took the application back, before the Government decided."""
+
+    applicant: Party
+    neighbourhood: str
+    reason: Written
+
+
+CallFacts: TypeAlias = CallPublished | CallOpened | CallDeadlineExtended | CallClosed
+ApplicationFacts: TypeAlias = (
+    DraftStarted
+    | ApplicationSubmitted
+    | ReceiptAcknowledged
+    | LateSubmissionRecorded
+    | CompletionRequested
+    | CompletionSupplied
+    | CompletionTermLapsed
+    | ApplicationWithdrawn
+)
+IntakeFact: TypeAlias = CallFacts | ApplicationFacts

@@ -1,0 +1,30 @@
+"""Old events in today's shape: one pure step per schema version, on dicts, never on stored bytes.
+
+A stored event keeps its bytes for ever. Each step has a golden file in `tests/golden/facts` that shows a version as it
+was once written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from events.canonical import Json
+
+Step = Callable[[dict[str, Json]], dict[str, Json]]
+
+
+def _succession_names_the_merged(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew one successor only; since version 2 the authorities that merged into it are listed."""
+    return data | {"merged": []}
+
+
+STEPS: dict[tuple[str, int], Step] = {("BeneficiarySucceeded", 1): _succession_names_the_merged}
+"""(type, version) → the step to version + 1."""
+
+
+def upcast(type_: str, version: int, target: int, data: dict[str, Json]) -> dict[str, Json]:
+    """The data in the shape of the target version; KeyError if a step is missing."""
+    for step in range(version, target):
+        data = STEPS[type_, step](data)
+    return data
