@@ -1,0 +1,1 @@
+"""The proof: hashing, signing, the Merkle log and its checkpoints. Pure: bytes in, bytes or a verdict out."""
