@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 from unicodedata import is_normalized
 
 import msgspec
@@ -78,10 +78,17 @@ _CHECKS: dict[str, Callable[[str], str]] = {"day": _day, "kbo": _kbo}
 
 
 class _FromVocabulary:
-    """Tells pydantic how to read a msgspec Struct, or a constrained value of the shared language."""
+    """Tells pydantic how to read a msgspec Struct, or a constrained value of the shared language.
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _schema(source)
+    It keeps the whole type: `Annotated` inside `Annotated` is flattened, so pydantic would hand in the bare `int` or
+    `str` and the bounds would be lost.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _schema(self._source)
 
 
 def _schema(source: Any) -> CoreSchema:
@@ -183,5 +190,12 @@ def _plain_item(value: Any) -> Any:
             return value
 
 
-Wire = Annotated[T, _FromVocabulary()]
-"""`Wire[Party]`, `Wire[Cents]`, `list[Wire[BudgetLine]]`: a value of the shared language as a command's field."""
+if TYPE_CHECKING:
+    Wire = Annotated[T, ...]
+else:
+
+    class Wire:
+        """A value of the shared language as a command's field: `Wire[Party]`, `Wire[Cents]`, `list[Wire[BudgetLine]]`."""
+
+        def __class_getitem__(cls, source: Any) -> Any:
+            return Annotated[source, _FromVocabulary(source)]
