@@ -123,3 +123,13 @@ def split_stream(stream: str) -> tuple[str, str]:
 def call_of(fact: AnyFact) -> str | None:
     """The call a fact belongs to; None for a house fact."""
     return fact.call if isinstance(fact, Fact) else None
+
+
+LEGAL_BASIS: dict[type, str] = dict.fromkeys(
+    (payment.ReportSubmitted, payment.ReportAccepted, payment.FinalAccountSettled),
+    "Wet van 16 mei 2003, art. 11",
+) | dict.fromkeys(
+    (payment.RecoveryOrdered, payment.RecoveryOffset, payment.RepaymentReceived, payment.OverpaymentEstablished),
+    "Wet van 16 mei 2003, art. 13",
+)
+"""The act of 16 May 2003 on subsidy control: accounting for the use (art. 11), repayment (art. 13); domain.md §3.1."""

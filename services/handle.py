@@ -1,0 +1,384 @@
+"""The one road in: look for a repeat, load, fold, decide, seal, sign, append.
+
+Every command of every service, from people, reactions and timers, goes through `Handler.handle`. Nothing is half done:
+one command ends in one append to one stream, or in none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from events import canonical, codec, envelope
+from events.canonical import Json
+from events.catalog import KINDS, LEGAL_BASIS, AnyFact, stream_name
+from events.codec import Event
+from events.envelope import GENESIS, Actor, Envelope
+from events.ledger import transfers_of
+from events.sealing import seal, subjects_of
+from events.store import (
+    Appended,
+    AppendRequest,
+    CommandRecord,
+    Conflict,
+    Duplicate,
+    EventStore,
+    Outcome,
+    Prepared,
+    RefusedByGuard,
+    Unchanged,
+)
+from events.times import Instant
+from events.unique import keys_of
+from events.vault import Vault
+from events.vocabulary import CaseFact, Fact
+from services.deciding import CommandSpec, Context, Decision, Refused, Service
+from services.fields import Command
+from services.loading import Loaded, context, fold, wanted
+
+ATTEMPTS = 5
+HOUSE = "00000000-0000-0000-0000-000000000000"
+"""The vault's subject for the house's own secret, which keys the content hash of commands."""
+
+
+class Signs(Protocol):
+    """A service's signing key."""
+
+    @property
+    def key_id(self) -> str:
+        """Names the public key in the log."""
+
+    def sign(self, body: bytes) -> bytes:
+        """Ed25519 over DSSE's pre-authentication encoding of the envelope bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A command on its way: what, to which stream, by whom, when, and under which idempotency key."""
+
+    service: str
+    kind: str
+    id: str
+    command: Command
+    actor: Actor
+    at: Instant
+    command_id: str
+    on_behalf_of: Actor | None = None
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    expected_version: int | None = None
+
+    @property
+    def stream(self) -> str:
+        """The target stream's name."""
+        return stream_name(self.kind, self.id)
+
+
+class EventRef(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that a command recorded."""
+
+    event_id: str
+    type: str
+    version: int
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rule said no, its reason code, and the inputs that led to it."""
+
+    rule: str
+    code: str
+    inputs: dict[str, Json]
+
+
+class _Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the store keeps of an answer, so that a repeat gets it again."""
+
+    events: list[EventRef]
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command took effect, or its refusal is on record (`refusal`). `replayed`: this was answered before."""
+
+    command_id: str
+    stream: str
+    version: int
+    position: int
+    events: tuple[EventRef, ...]
+    refusal: Refusal | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A rule refused and nothing was recorded: the same key may be tried again."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class GuardDenied:
+    """Money or uniqueness refused in the commit, and nothing was recorded."""
+
+    guard: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The target does not exist, and this command does not create it."""
+
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The caller named a version, and the stream has moved past it."""
+
+    current_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReused:
+    """The key was used before by another actor or for other content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Others wrote to the same streams five times in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooBig:
+    """The event would exceed the envelope's limit, or a text of it has no place in the log; `detail` says which."""
+
+    detail: str
+
+
+Answer: TypeAlias = Done | Denied | GuardDenied | NotFound | Stale | KeyReused | Busy | TooBig
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Everything one attempt works on."""
+
+    issued: Issued
+    spec: CommandSpec
+    service: Service
+    content_hash: bytes
+    target: Loaded
+    prev_hash: str
+    others: tuple[Loaded, ...]
+    context: Context
+
+
+@dataclass
+class Handler:
+    """Handles commands of the given services on one store. Safe for concurrent use in one event loop."""
+
+    services: Mapping[str, Service]
+    store: EventStore
+    vault: Vault
+    signers: Mapping[str, Signs]
+    new_id: Callable[[], str]
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    async def handle(self, issued: Issued) -> Answer:
+        """Decide one command and record what was decided.
+
+        StoreUnavailable if the store cannot be reached; then nothing was acknowledged, and the same command id can be
+        sent again safely.
+        """
+        service = self.services[issued.service]
+        spec = service.commands[type(issued.command)]
+        content_hash = await self._content_hash(issued)
+        if record := await self.store.find_command(issued.command_id):
+            return await self._repeat(record, content_hash)
+        lock = self._locks.setdefault(issued.stream, asyncio.Lock())
+        async with lock:
+            for _ in range(ATTEMPTS):
+                answer = await self._attempt(issued, spec, service, content_hash)
+                if answer is not None:
+                    return answer
+        return Busy()
+
+    async def _attempt(self, issued: Issued, spec: CommandSpec, service: Service, content_hash: bytes) -> Answer | None:
+        """One load-decide-append; None when another process won the race."""
+        case = await self._load(issued, spec, service, content_hash)
+        if case.target.version == 0 and not spec.creates:
+            return NotFound(issued.stream)
+        if issued.expected_version not in (None, case.target.version):
+            return Stale(case.target.version)
+        decision = service.decide(case.target.state, issued.command, case.context)
+        if isinstance(decision, Refused) and not decision.facts:
+            return Denied(_refusal(decision))
+        try:
+            return await self._record(case, decision)
+        except (envelope.TooLarge, canonical.NotCanonical) as error:
+            return TooBig(str(error))
+
+    async def _record(self, case: _Case, decision: Decision) -> Answer | None:
+        refusal = _refusal(decision) if isinstance(decision, Refused) else None
+        request, answer = await self._request(case, decision.facts, decision.rules, refusal)
+        outcome = await self.store.append(request)
+        if isinstance(outcome, RefusedByGuard):
+            facts = case.service.refused_by_guard(
+                case.target.state, case.issued.command, case.context, outcome.guard, outcome.code
+            )
+            if not facts:
+                return GuardDenied(outcome.guard, outcome.code, outcome.detail)
+            refusal = Refusal(rule=outcome.guard, code=outcome.code, inputs={"detail": outcome.detail})
+            request, answer = await self._request(case, facts, decision.rules, refusal)
+            outcome = await self.store.append(request)
+        return await self._answer(case, outcome, answer)
+
+    async def _answer(self, case: _Case, outcome: Outcome, answer: _Answer) -> Answer | None:
+        match outcome:
+            case Appended(record):
+                return _done(record, answer)
+            case Duplicate(record):
+                return await self._repeat(record, case.content_hash)
+            case Conflict() if case.issued.expected_version is not None:
+                return Stale(outcome.current_version)
+            case Conflict():
+                return None
+            case RefusedByGuard(guard, code, detail):
+                return GuardDenied(guard, code, detail)
+
+    async def _load(self, issued: Issued, spec: CommandSpec, service: Service, content_hash: bytes) -> _Case:
+        target, prev_hash = await self._fold(service, issued.stream)
+        loaded = {issued.stream: target}
+        while missing := wanted(spec, issued.command, issued.stream, loaded):
+            read = await asyncio.gather(*(self._fold(service, stream) for stream in missing))
+            loaded.update({one.stream: one for one, _ in read})
+        base = Context(issued.at, issued.actor, issued.stream, issued.id, target.version, issued.command_id)
+        others = tuple(one for stream, one in loaded.items() if stream != issued.stream)
+        return _Case(issued, spec, service, content_hash, target, prev_hash, others, context(base, loaded))
+
+    async def _fold(self, service: Service, stream: str) -> tuple[Loaded, str]:
+        recorded = await self.store.read_stream(stream)
+        events: list[Event] = [codec.read(one) for one in recorded]
+        return fold(service, stream, events), envelope.digest(recorded[-1].body) if recorded else GENESIS
+
+    async def _request(
+        self, case: _Case, facts: Sequence[AnyFact], rules: int | None, refusal: Refusal | None
+    ) -> tuple[AppendRequest, _Answer]:
+        issued = case.issued
+        subjects = sorted(set().union(*(subjects_of(fact) for fact in facts)))
+        keys = await self.vault.keys(subjects, create=True) if subjects else {}
+        sealed = [seal(fact, keys, issued.command_id) for fact in facts]
+        events = self._prepare(case, sealed, rules)
+        refs = [
+            EventRef(event_id=event.event_id, type=event.type, version=version)
+            for version, event in enumerate(events, case.target.version + 1)
+        ]
+        answer = _Answer(events=refs, refusal=refusal)
+        request = AppendRequest(
+            stream=issued.stream,
+            expected_version=case.target.version,
+            events=events,
+            command_id=issued.command_id,
+            content_hash=case.content_hash,
+            answer=msgspec.json.encode(answer).decode(),
+            transfers=[transfer for fact in facts for transfer in transfers_of(fact)],
+            keys=[change for fact in facts for change in keys_of(fact)],
+            unchanged=[Unchanged(other.stream, other.version) for other in case.others],
+        )
+        return request, answer
+
+    def _prepare(self, case: _Case, facts: Sequence[AnyFact], rules: int | None) -> list[Prepared]:
+        signer = self.signers[KINDS[case.issued.kind]]
+        prepared, prev_hash = [], case.prev_hash
+        for version, fact in enumerate(facts, case.target.version + 1):
+            frame = _frame(case.issued, fact, version, prev_hash, rules, self.new_id())
+            body = envelope.to_bytes(frame)
+            prev_hash = envelope.digest(body)
+            prepared.append(
+                Prepared(
+                    event_id=frame.event_id,
+                    type=frame.type,
+                    schema_version=frame.schema_version,
+                    correlation_id=frame.correlation_id,
+                    body=body,
+                    key_id=signer.key_id,
+                    signature=signer.sign(body),
+                )
+            )
+        return prepared
+
+    async def _repeat(self, record: CommandRecord, content_hash: bytes) -> Answer:
+        if record.content_hash is not None and not hmac.compare_digest(record.content_hash, content_hash):
+            return KeyReused()
+        if record.answer is not None:
+            return _done(record, msgspec.json.decode(record.answer, type=_Answer), replayed=True)
+        # A restored log knows a command by its events alone.
+        events = await self.store.read_stream(record.stream, record.version - record.count)
+        refs = [EventRef(event_id=_id_of(one.body), type=one.type, version=one.version) for one in events]
+        return _done(record, _Answer(events=refs[: record.count], refusal=None), replayed=True)
+
+    async def _content_hash(self, issued: Issued) -> bytes:
+        keys = await self.vault.keys([HOUSE], create=True)
+        body = issued.command.model_dump_json(by_alias=True)
+        parts = [issued.service, issued.stream, issued.command.command_name, issued.actor, issued.on_behalf_of, body]
+        return hmac.digest(keys[HOUSE], msgspec.json.encode(parts), "sha256")
+
+
+def _frame(issued: Issued, fact: AnyFact, version: int, prev_hash: str, rules: int | None, event_id: str) -> Envelope:
+    row = codec.row_of(fact)
+    return Envelope(
+        event_id=event_id,
+        stream=issued.stream,
+        version=version,
+        type=type(fact).__name__,
+        schema_version=row.schema_version,
+        occurred_at=issued.at,
+        actor=issued.actor,
+        on_behalf_of=issued.on_behalf_of,
+        correlation_id=issued.correlation_id or _correlation(issued, fact),
+        causation_id=issued.causation_id,
+        command_id=issued.command_id,
+        rules=rules,
+        legal_basis=LEGAL_BASIS.get(type(fact)),
+        classification=row.classification,
+        prev_hash=prev_hash,
+        data=codec.data_of(fact),
+    )
+
+
+def _correlation(issued: Issued, fact: AnyFact) -> str:
+    """The case if the fact is about one, else the call, else (house facts) the stream itself."""
+    match fact:
+        case CaseFact():
+            return fact.case
+        case Fact():
+            return fact.call
+        case _:
+            return issued.id
+
+
+def _refusal(decision: Refused) -> Refusal:
+    return Refusal(rule=decision.rule, code=decision.code, inputs=dict(decision.inputs))
+
+
+def _done(record: CommandRecord, answer: _Answer, *, replayed: bool = False) -> Done:
+    return Done(
+        command_id=record.command_id,
+        stream=record.stream,
+        version=record.version,
+        position=record.position,
+        events=tuple(answer.events),
+        refusal=answer.refusal,
+        replayed=replayed,
+    )
+
+
+def _id_of(body: bytes) -> str:
+    return envelope.from_bytes(body).event_id
