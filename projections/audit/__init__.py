@@ -1,0 +1,1 @@
+"""What an auditor can see: the whole log as a folder, its verification, and every decision explained."""

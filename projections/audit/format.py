@@ -1,0 +1,171 @@
+"""The exported log as files (contract §4): names, lines, manifest, and the strict reading of each."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import TypeVar
+from unicodedata import is_normalized
+
+import msgspec
+
+from events import canonical
+from events.proof import note
+from events.proof.keys import PublicKey
+from events.proof.signing import Signer
+
+FORMAT = "wijkspoor-log/1"
+MANIFEST = "manifest.json"
+MANIFEST_NOTE = "manifest.sig"
+KEYS = "keys.json"
+CHECKPOINT = "checkpoint.txt"
+LINES_A_FILE = 100_000
+
+T = TypeVar("T")
+
+
+class Malformed(ValueError):
+    """A file, or a line, has not the one form that the format allows."""
+
+
+class _Form(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Base of what stands in the files: lowerCamelCase names, nothing unknown."""
+
+
+class LineSignature(_Form, frozen=True, kw_only=True):
+    """One signature over the envelope: which key, and base64 of 64 bytes."""
+
+    key_id: str
+    sig: str
+
+
+class Line(_Form, frozen=True, kw_only=True):
+    """One event: its place, its time of recording, base64 of its exact bytes, and who signed them."""
+
+    position: int
+    recorded_at: str
+    envelope: str
+    signatures: list[LineSignature]
+
+
+class EventsFile(_Form, frozen=True, kw_only=True):
+    """One file of events: first and last position, and the hash of its bytes."""
+
+    name: str
+    first: int
+    last: int
+    sha256: str
+
+
+class SmallFile(_Form, frozen=True, kw_only=True):
+    """A file whose first `bytes` bytes the manifest fixes; below a checkpoint witnesses may add their lines."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class Manifest(_Form, frozen=True, kw_only=True):
+    """What belongs to the export: its range, its root, its files, and which service owns which kind of stream."""
+
+    format: str
+    origin: str
+    first: int
+    last: int
+    root: str
+    files: list[EventsFile]
+    keys: SmallFile
+    checkpoint: SmallFile
+    kinds: dict[str, str]
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_line = msgspec.json.Decoder(Line)
+
+
+def file_name(number: int) -> str:
+    """The name of the n-th file of events."""
+    return f"events-{number:06d}.jsonl"
+
+
+def document(value: object) -> bytes:
+    """A small file's bytes: canonical JSON and a line break."""
+    return _encoder.encode(value) + b"\n"
+
+
+def read_document(body: bytes, kind: type[T]) -> T:
+    """Read such a file; Malformed unless it has exactly that form."""
+    try:
+        value = msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)) from error
+    if document(value) != body:
+        raise Malformed("the bytes are not the canonical form of their value")
+    return value
+
+
+def read_keys(body: bytes) -> list[PublicKey]:
+    """Read ``keys.json``; Malformed for another form, a key that contradicts itself, or one listed twice."""
+    keys = read_document(body, list[PublicKey])
+    try:
+        for key in keys:
+            key.raw()
+    except ValueError as error:
+        raise Malformed(str(error)) from error
+    if len({key.key_id for key in keys}) != len(keys):
+        raise Malformed("a key is listed twice")
+    return keys
+
+
+def write_line(line: Line) -> bytes:
+    """A line's bytes without the line break."""
+    return _encoder.encode(line)
+
+
+def read_line(raw: bytes) -> Line:
+    """Read a line without its line break; Malformed unless it has exactly the form that `write_line` gives."""
+    try:
+        line = _line.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)) from error
+    if _encoder.encode(line) != raw:
+        raise Malformed("the bytes are not the canonical form of their value")
+    return line
+
+
+def manifest_text(origin: str, body: bytes) -> str:
+    """What the log's key signs of a manifest; the second line keeps it from passing for a checkpoint."""
+    return f"{origin}\n{MANIFEST}\n{sha256(body).hexdigest()}\n"
+
+
+def sign_manifest(signer: Signer, origin: str, body: bytes) -> str:
+    """The text of ``manifest.sig``."""
+    return note.sign(signer, origin, manifest_text(origin, body))
+
+
+def _no_float(text: str) -> float:
+    raise Malformed(f"{text} is not an integer")
+
+
+_plain = msgspec.json.Decoder(float_hook=_no_float)
+# A run of 16 digits may be an integer beyond 2^53−1, a name that is not snake_case may be a key: then look closely.
+_suspect = re.compile(rb'[0-9]{16}|[{,]"(?![a-z][a-z0-9_]*":)(?:[^"\\]|\\.)*+":')
+
+
+def not_canonical(body: bytes) -> str | None:
+    """Why these envelope bytes are not canonical; None when they are.
+
+    The answer is that of `events.canonical.decode`, reached twenty times faster for bytes that are in order.
+    """
+    try:
+        value = _plain.decode(body)
+        plain = body.isascii() or is_normalized("NFC", body.decode())
+        if plain and _encoder.encode(value) == body and not _suspect.search(body):
+            return None
+    except (msgspec.DecodeError, UnicodeError, Malformed, RecursionError):
+        pass  # canonical.decode says exactly what is wrong
+    try:
+        canonical.decode(body)
+    except canonical.NotCanonical as error:
+        return str(error)
+    return None

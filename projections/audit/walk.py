@@ -1,0 +1,222 @@
+"""One walk over the lines of a log: place, time, chain and leaf of each event, and in full also all it says.
+
+The walk keeps what the next line needs: the head of each stream, the Merkle frontier, and for the full check the
+identifiers seen. It decides nothing about causes; it leaves signs with `Faults`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Protocol
+
+import msgspec
+
+from events.envelope import GENESIS, Envelope, from_bytes
+from events.log import KeyRegistered
+from events.proof import strict64
+from events.proof.keys import Keyring, PublicKey, kind_of, registered
+from events.proof.leaf import leaf_data, micros
+from events.proof.merkle import Frontier
+from projections.audit.findings import Faults, Kind, Sign
+from projections.audit.format import Line, Malformed, not_canonical, read_line
+from projections.audit.replay import Rules, checks_in, difference
+
+UNREADABLE = 0
+
+
+class KnownType(Protocol):
+    """What must be known of an event type: the kind of stream it stands in, and its newest schema version."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of stream."""
+
+    @property
+    def schema_version(self) -> int:
+        """The newest version; every older one is known too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the full check compares with: keys, and where known the event types and the rules' code."""
+
+    keyring: Keyring
+    types: Mapping[str, KnownType] | None = None
+    rules: Rules | None = None
+
+
+class _Link(msgspec.Struct, frozen=True):
+    """The part of an envelope that makes the chain."""
+
+    stream: str
+    version: int
+    prev_hash: str
+
+
+@dataclass(slots=True)
+class _Head:
+    """Where a stream stands: its last event, and since when its chain is in doubt."""
+
+    version: int = 0
+    digest: str = GENESIS
+    position: int = 1
+    doubt: int | None = None
+
+
+@dataclass(slots=True)
+class Registered:
+    """What the log says about keys: each as last registered, for which origin, by which key."""
+
+    keys: dict[str, PublicKey] = field(default_factory=dict)
+    origins: set[str] = field(default_factory=set)
+    signers: dict[str, set[str]] = field(default_factory=dict)
+
+
+_link = msgspec.json.Decoder(_Link)
+_fact = msgspec.json.Decoder(KeyRegistered)
+
+
+class Walk:
+    """Reads lines in file order. `marks` are sizes at which the root is to be kept."""
+
+    def __init__(self, faults: Faults, knowledge: Knowledge | None, marks: Collection[int] = ()) -> None:
+        self.faults = faults
+        self.positions = array("q")
+        self.frontier = Frontier()
+        self.roots: dict[int, bytes] = {}
+        self.recorded_at = ""
+        self.registered = Registered()
+        self._marks = frozenset(marks)
+        self._knowledge = knowledge
+        self._streams: dict[str, _Head] = {}
+        self._last = 0
+        self._micros = 0
+        self._events: set[str] = set()
+        self._commands: set[str] = set()
+        self._command = ("", "")
+
+    def line(self, raw: bytes) -> None:
+        """Read one line, without its line break."""
+        position = self._last + 1
+        try:
+            line = read_line(raw)
+            if line.position < 1:
+                raise Malformed(f"{line.position} is no position")
+            position = line.position
+            body = strict64.decode(line.envelope)
+            recorded = micros(line.recorded_at)
+            data = leaf_data(position, recorded, body)
+        except ValueError as error:
+            self._sign("not-canonical", position, str(error))
+            self.positions.append(UNREADABLE if position == self._last + 1 else position)
+            self._last = position
+            return
+        self.positions.append(position)
+        if recorded < self._micros:
+            sign = Sign("time-reversed", f"{line.recorded_at} comes after {self.recorded_at}", position)
+            self.faults.traced(sign, self._last, position)
+        else:
+            self._micros, self.recorded_at = recorded, line.recorded_at
+        self._last = position
+        self.frontier.append(data)
+        if self.frontier.size in self._marks:
+            self.roots[self.frontier.size] = self.frontier.root()
+        self._envelope(line, body)
+
+    def cut(self) -> None:
+        """A file ends within a line."""
+        self._sign("truncated", self._last + 1, "the file ends within this line")
+        self.positions.append(UNREADABLE)
+        self._last += 1
+
+    def _envelope(self, line: Line, body: bytes) -> None:
+        digest = sha256(body).hexdigest()
+        try:
+            if self._knowledge is None:
+                part = _link.decode(body)
+                self._chain(part.stream, part.version, part.prev_hash, digest, line.position)
+                return
+            reason = not_canonical(body)
+            if reason is not None:
+                self._sign("not-canonical", line.position, reason)
+            envelope = from_bytes(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            self._sign("not-canonical", line.position, f"not an envelope: {error}")
+            return
+        self._chain(envelope.stream, envelope.version, envelope.prev_hash, digest, line.position)
+        self._origin(self._knowledge.keyring, line, envelope.stream, body)
+        self._unique(envelope, line.position)
+        self._content(self._knowledge, line, envelope)
+
+    def _chain(self, stream: str, version: int, prev_hash: str, digest: str, position: int) -> None:
+        head = self._streams.get(stream)
+        if head is None:
+            head = self._streams[stream] = _Head()
+        if version == head.version + 1 and prev_hash == head.digest:
+            head.doubt = None
+        else:
+            # The cause lies between the last event that fits and this one. Breaks in a row are one break.
+            head.doubt = head.position if head.doubt is None else head.doubt
+            if version != head.version + 1:
+                detail = f"version {version} follows version {head.version}"
+            else:
+                detail = f"prev_hash is not the hash of version {head.version}"
+            self.faults.traced(Sign("broken-chain", detail, position, stream), head.doubt, position)
+        head.version, head.digest, head.position = version, digest, position
+
+    def _origin(self, keyring: Keyring, line: Line, stream: str, body: bytes) -> None:
+        if not line.signatures:
+            self._sign("bad-signature", line.position, "the event is not signed", stream)
+        for signature in line.signatures:
+            try:
+                data = strict64.decode(signature.sig)
+            except strict64.NotBase64 as error:
+                self._sign("not-canonical", line.position, f"the signature is {error}", stream)
+                continue
+            flaw = keyring.flaw(stream, line.recorded_at, body, signature.key_id, data)
+            if flaw is not None:
+                self._sign(flaw[0], line.position, flaw[1], stream)
+
+    def _unique(self, envelope: Envelope, position: int) -> None:
+        if envelope.event_id in self._events:
+            self._sign("duplicate", position, f"event_id {envelope.event_id} occurs twice", envelope.stream)
+        self._events.add(envelope.event_id)
+        # One command has its events side by side in one stream: a command that comes back is a second use of its id.
+        command = (envelope.command_id, envelope.stream)
+        if command != self._command:
+            if envelope.command_id in self._commands:
+                self._sign("duplicate", position, f"command_id {envelope.command_id} occurs twice", envelope.stream)
+            self._commands.add(envelope.command_id)
+            self._command = command
+
+    def _content(self, known: Knowledge, line: Line, envelope: Envelope) -> None:
+        if known.types is not None:
+            row = known.types.get(envelope.type)
+            kind = kind_of(envelope.stream)
+            if row is None or row.kind != kind or not 1 <= envelope.schema_version <= row.schema_version:
+                detail = f"{envelope.type} version {envelope.schema_version} is not known in a stream {kind}"
+                self._sign("unknown-type", line.position, detail, envelope.stream)
+        data = bytes(envelope.data)
+        if envelope.type == "KeyRegistered" and kind_of(envelope.stream) == "log":
+            self._register(line, data)
+        if known.rules is not None and b'"check' in data:
+            for check in checks_in(msgspec.json.decode(data)):
+                differs = difference(check, known.rules)
+                if differs is not None:
+                    self._sign("replay-differs", line.position, differs, envelope.stream)
+
+    def _register(self, line: Line, data: bytes) -> None:
+        try:
+            fact = _fact.decode(data)
+        except msgspec.DecodeError as error:
+            self._sign("not-canonical", line.position, f"not a registered key: {error}")
+            return
+        self.registered.keys[fact.key_id] = registered(fact)
+        self.registered.origins.add(fact.origin)
+        self.registered.signers.setdefault(fact.key_id, set()).update(item.key_id for item in line.signatures)
+
+    def _sign(self, kind: Kind, position: int, detail: str, stream: str | None = None) -> None:
+        self.faults.at(Sign(kind, detail, position, stream), position)
