@@ -39,6 +39,8 @@ class Command(BaseModel):
         alias_generator=to_camel,
         validate_by_name=True,
         validate_by_alias=True,
+        # A mistake names its place; what stood there may be personal and must not reach a log line.
+        hide_input_in_errors=True,
     )
     command_name: ClassVar[str]
 
@@ -195,7 +197,7 @@ if TYPE_CHECKING:
 else:
 
     class Wire:
-        """A value of the shared language as a command's field: `Wire[Party]`, `Wire[Cents]`, `list[Wire[BudgetLine]]`."""
+        """A value of the shared language as a field: `Wire[Party]`, `Wire[Cents]`, `list[Wire[BudgetLine]]`."""
 
         def __class_getitem__(cls, source: Any) -> Any:
             return Annotated[source, _FromVocabulary(source)]

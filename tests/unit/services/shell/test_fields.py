@@ -16,7 +16,7 @@ class Measure(Command):
     amount_cents: Wire[Cents]
     organisation: Wire[Ovo]
     day: Wire[Day] | None = None
-    amounts: list[Wire[Cents]] = []
+    amounts: list[Wire[Cents]] | None = None
     party: Wire[Party] | None = None
 
 

@@ -1,0 +1,45 @@
+"""Settings: from `WIJKSPOOR_*` variables, over which the command line goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_SUFFIX = "/demo"
+
+
+class Settings(BaseSettings):
+    """How this installation runs. Every field is also a variable: `port` is `WIJKSPOOR_PORT`.
+
+    `dsn` may hold a password, so it stays out of every `repr`. `origin` names the log for ever (it is written in the
+    first event and in every checkpoint); a demo's origin ends in `/demo`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="WIJKSPOOR_", frozen=True, extra="forbid", hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    data: Path = Field(default_factory=lambda: user_data_path("wijkspoor"))
+    dsn: str | None = Field(default=None, repr=False)
+    port: int = Field(default=8060, ge=0, le=65535)
+    profile: Literal["single", "cluster"] = "single"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "pretty"] = "auto"
+    origin: str = Field(default="wijkspoor.local/log", pattern=r"^[A-Za-z0-9./_-]{1,200}$")
+    demo: bool = False
+
+    @property
+    def log_origin(self) -> str:
+        """The origin that the log carries: with `/demo` at its end exactly when the story drives the clock."""
+        if self.demo and not self.origin.endswith(DEMO_SUFFIX):
+            return self.origin + DEMO_SUFFIX
+        return self.origin
+
+    @property
+    def keys(self) -> Path:
+        """The folder of private keys: 0700, each file 0600."""
+        return self.data / "keys"
