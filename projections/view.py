@@ -1,0 +1,65 @@
+"""What a view is: a pure fold from the log to rows, and the two sets of facts it reads and leaves alone.
+
+A row is a mutable msgspec Struct whose fields are the columns of the view's table. `evolve` is total: any part of the
+log, in the log's order, folds without raising, because a query may cut history at any moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from events.codec import Event
+from events.store import Recorded
+
+Key: TypeAlias = tuple[str | int, ...]
+"""The values of a row's key columns, in the order of `View.key`."""
+
+RowT = TypeVar("RowT", bound=msgspec.Struct)
+Rows: TypeAlias = MutableMapping[Key, RowT]
+
+
+@dataclass(frozen=True, slots=True)
+class View(Generic[RowT]):
+    """One projection.
+
+    `version` rises whenever rows of the same log would differ: the table is then built anew. `keys` names the rows an
+    event may read or write. `appends` says that no row is ever read again. `needs` names, for each folded fact, the
+    fields that the fold reads; with it a rebuild decodes nothing else. `volatile` lists columns that two plays of the
+    same story need not share.
+    """
+
+    name: str
+    version: int
+    row: type[RowT]
+    key: tuple[str, ...]
+    folds: frozenset[str]
+    ignores: frozenset[str]
+    keys: Callable[[Event], Iterable[Key]]
+    evolve: Callable[[Rows[RowT], Event], None]
+    appends: bool = False
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    volatile: frozenset[str] = frozenset()
+
+    def key_of(self, row: RowT) -> Key:
+        """The key of a row."""
+        return tuple(getattr(row, name) for name in self.key)
+
+
+def columns(view: View[Any]) -> tuple[str, ...]:
+    """The columns that the fold writes; a table may add generated ones."""
+    found: tuple[str, ...] = view.row.__struct_fields__
+    return found
+
+
+def names(text: str) -> frozenset[str]:
+    """Fact types, as a list of words."""
+    return frozenset(text.split())
+
+
+def folded(view: View[RowT], batch: Iterable[Recorded], read: Callable[[Recorded], Event]) -> Iterator[Event]:
+    """The events of a batch that the view folds, decoded; the others are not even read."""
+    return (read(recorded) for recorded in batch if recorded.type in view.folds)
