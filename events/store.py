@@ -158,6 +158,11 @@ class StoreUnavailable(Exception):
     """The store cannot be reached or cannot write just now; nothing was acknowledged. Try again later."""
 
 
+class Unacceptable(ValueError):
+    """The request cannot be stored as it stands, now or later: an id that is no UUID or was used before, an amount
+    below zero, a transfer without its accounts. A fault of the caller, never retried; nothing was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class StreamSlice:
     """A stream's events after some version, in order, and its current version."""

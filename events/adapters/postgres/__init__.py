@@ -1,0 +1,1 @@
+"""The event store, the tail, places and the vault on PostgreSQL 18."""

@@ -1,0 +1,82 @@
+"""Connections to PostgreSQL, and its errors in the words of the ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from events.store import StoreUnavailable, Unacceptable
+
+if TYPE_CHECKING:
+    from asyncpg import Connection, Pool, Record
+
+ROLE = "wijkspoor_app"
+CONNECT_SECONDS = 10.0
+
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What a statement can raise; a time-out is an OSError too."""
+
+# Whoever the DSN names, the session has the rights of the application and no more.
+SESSION = {
+    "role": ROLE,
+    "application_name": "wijkspoor",
+    "search_path": "public",
+    "idle_in_transaction_session_timeout": "60s",
+    "lock_timeout": "10s",
+}
+
+
+async def connect(dsn: str) -> Connection[Record]:
+    """One connection with the application's rights; StoreUnavailable when there is no server."""
+    with in_our_words():
+        return await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=SESSION)
+
+
+async def open_pool(dsn: str, size: int) -> Pool[Record]:
+    """Connections for readers, made when they are needed."""
+    with in_our_words():
+        return await asyncpg.create_pool(
+            dsn, min_size=1, max_size=size, timeout=CONNECT_SECONDS, server_settings=SESSION, command_timeout=120
+        )
+
+
+def lost(error: BaseException) -> bool:
+    """Whether the error means that this connection is gone, or was never made."""
+    gone = (
+        OSError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.AdminShutdownError,
+        asyncpg.CrashShutdownError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+    )
+    return isinstance(error, gone) and not faulty(error)
+
+
+def faulty(error: BaseException) -> bool:
+    """Whether the error lies in what was asked, so that asking again is of no use."""
+    # The driver's own complaint about a value is an InterfaceError that is also a ValueError.
+    driver = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
+    return driver or isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError)
+
+
+def in_words(error: Exception) -> StoreUnavailable | Unacceptable:
+    """An error of driver or server as one of the port's two: try later, or never."""
+    if faulty(error):
+        return Unacceptable(str(error))
+    if lost(error):
+        return StoreUnavailable(f"the database cannot be reached: {str(error) or type(error).__name__}")
+    return StoreUnavailable(f"the database cannot serve just now: {error}")
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Raise the port's errors in place of the driver's."""
+    try:
+        yield
+    except DRIVER_ERRORS as error:
+        raise in_words(error) from error

@@ -1,0 +1,2 @@
+-- Where the log ends.
+SELECT position, recorded_at FROM store.log ORDER BY position DESC LIMIT 1

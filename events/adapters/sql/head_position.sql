@@ -1,0 +1,2 @@
+-- How far the log has come.
+SELECT position FROM store.counter

@@ -1,0 +1,62 @@
+"""Shared fixtures: one PostgreSQL server a session, and a fresh migrated database a test.
+
+`dsn` is the owner's address of the test's own database; stores opened on it take the application's rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from events.adapters.embedded import EmbeddedPostgres
+from events.adapters.postgres.migrate import migrate
+from events.adapters.postgres.store import PostgresStore
+
+TEMPLATE = "template_store"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A running server with a migrated template database. It does not sync to disk: no test here pulls the plug."""
+    folder: Path = tmp_path_factory.mktemp("server with space")
+    server = EmbeddedPostgres(folder, settings={"fsync": "off", "full_page_writes": "off", "max_connections": "100"})
+    server.start()
+    try:
+        migrate(server.dsn(database=TEMPLATE))
+        yield server
+    finally:
+        server.stop()
+
+
+@asynccontextmanager
+async def fresh_database(server: EmbeddedPostgres) -> AsyncIterator[str]:
+    """The owner's address of a new migrated database, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    admin = await asyncpg.connect(server.dsn(database="postgres"))
+    try:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        yield server.dsn(database=name)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+async def dsn(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """The owner's address of a database that only this test uses."""
+    async with fresh_database(postgres) as address:
+        yield address
+
+
+@pytest.fixture
+async def store(dsn: str) -> AsyncIterator[PostgresStore]:
+    """An event store on the test's own database."""
+    opened = await PostgresStore.open(dsn)
+    yield opened
+    await opened.close()
