@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 from struct import Struct
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _form = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _head = Struct(">QQ")
+_hashed = Struct(">BQQ")
 
 
 def micros_of(moment: datetime) -> int:
@@ -37,3 +39,8 @@ def micros(text: str) -> int:
 def leaf_data(position: int, recorded_micros: int, body: bytes) -> bytes:
     """8 bytes big-endian position ‖ 8 bytes big-endian microseconds since 1970 ‖ envelope bytes."""
     return _head.pack(position, recorded_micros) + body
+
+
+def hash_of(position: int, recorded_micros: int, body: bytes) -> bytes:
+    """The leaf's hash in the Merkle log: that of `merkle.leaf_hash(leaf_data(…))`, in one step."""
+    return sha256(_hashed.pack(0, position, recorded_micros) + body).digest()

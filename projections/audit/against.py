@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from events.proof import checkpoint, note, strict64
+from events.proof import checkpoint, note
 from events.proof.checkpoint import Checkpoint, NotACheckpoint
-from events.proof.leaf import leaf_data, micros
-from events.proof.merkle import Frontier, leaf_hash
+from events.proof.leaf import hash_of, micros
+from events.proof.merkle import Frontier
 from projections.audit.findings import Faults, Sign
 from projections.audit.folder import Folder
-from projections.audit.format import CHECKPOINT, Malformed, read_line
+from projections.audit.format import CHECKPOINT, read_line
 from projections.audit.walk import Walk
 
 
@@ -95,7 +95,6 @@ def _leaves(path: Path) -> Iterator[bytes]:
             for raw in lines:
                 try:
                     line = read_line(raw.removesuffix(b"\n"))
-                    body = strict64.decode(line.envelope)
-                    yield leaf_hash(leaf_data(line.position, micros(line.recorded_at), body))
-                except (Malformed, ValueError):
+                    yield hash_of(line.position, micros(line.recorded_at), line.envelope)
+                except ValueError:
                     yield b""

@@ -19,10 +19,10 @@ import msgspec
 
 from events.envelope import from_bytes
 from events.log import KeyRegistered
-from events.proof import checkpoint, strict64
+from events.proof import checkpoint
 from events.proof.checkpoint import Checkpoint
 from events.proof.keys import PublicKey, kind_of, registered
-from events.proof.leaf import leaf_data, micros_of
+from events.proof.leaf import hash_of, micros_of
 from events.proof.merkle import Frontier
 from events.proof.signing import Signer
 from events.store import Recorded
@@ -137,17 +137,17 @@ class _Writer:
             raise LogHasHole(f"position {position} is missing in the store, {recorded.position} comes instead")
         if self._file is None:
             self._file = (self.folder / form.file_name(len(self.files) + 1)).open("xb")
-        signature = LineSignature(key_id=recorded.key_id, sig=strict64.encode(recorded.signature))
+        signature = LineSignature(key_id=recorded.key_id, sig=recorded.signature)
         line = Line(
             position=position,
             recorded_at=instant(recorded.recorded_at),
-            envelope=strict64.encode(recorded.body),
+            envelope=recorded.body,
             signatures=[signature],
         )
         raw = form.write_line(line) + b"\n"
         self._file.write(raw)
         self._digest.update(raw)
-        self.tree.append(leaf_data(position, micros_of(recorded.recorded_at), recorded.body))
+        self.tree.append_hash(hash_of(position, micros_of(recorded.recorded_at), recorded.body))
         if recorded.type == "KeyRegistered" and kind_of(recorded.stream) == "log":
             key = registered(msgspec.json.decode(from_bytes(recorded.body).data, type=KeyRegistered))
             self.keys[key.key_id] = key

@@ -33,18 +33,18 @@ class _Form(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
 
 
 class LineSignature(_Form, frozen=True, kw_only=True):
-    """One signature over the envelope: which key, and base64 of 64 bytes."""
+    """One signature over the envelope: which key, and its 64 bytes (base64 in the file)."""
 
     key_id: str
-    sig: str
+    sig: bytes
 
 
 class Line(_Form, frozen=True, kw_only=True):
-    """One event: its place, its time of recording, base64 of its exact bytes, and who signed them."""
+    """One event: its place, its time of recording, its exact bytes (base64 in the file), and who signed them."""
 
     position: int
     recorded_at: str
-    envelope: str
+    envelope: bytes
     signatures: list[LineSignature]
 
 
@@ -123,7 +123,10 @@ def write_line(line: Line) -> bytes:
 
 
 def read_line(raw: bytes) -> Line:
-    """Read a line without its line break; Malformed unless it has exactly the form that `write_line` gives."""
+    """Read a line without its line break; Malformed unless it has exactly the form that `write_line` gives.
+
+    Writing it again also settles the base64: another spelling of the same bytes does not come back.
+    """
     try:
         line = _line.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -148,8 +151,9 @@ def _no_float(text: str) -> float:
 
 
 _plain = msgspec.json.Decoder(float_hook=_no_float)
-# A run of 16 digits may be an integer beyond 2^53−1, a name that is not snake_case may be a key: then look closely.
-_suspect = re.compile(rb'[0-9]{16}|[{,]"(?![a-z][a-z0-9_]*":)(?:[^"\\]|\\.)*+":')
+_late_key = re.compile(rb'[{,]"[0-9_](?:[^"\\]|\\.)*+":')
+_snake = b"abcdefghijklmnopqrstuvwxyz0123456789_"
+_digits = bytes.maketrans(b"123456789_[-", b"0000000000::")
 
 
 def not_canonical(body: bytes) -> str | None:
@@ -158,9 +162,8 @@ def not_canonical(body: bytes) -> str | None:
     The answer is that of `events.canonical.decode`, reached twenty times faster for bytes that are in order.
     """
     try:
-        value = _plain.decode(body)
-        plain = body.isascii() or is_normalized("NFC", body.decode())
-        if plain and _encoder.encode(value) == body and not _suspect.search(body):
+        same = _encoder.encode(_plain.decode(body)) == body
+        if same and not _suspect(body):
             return None
     except (msgspec.DecodeError, UnicodeError, Malformed, RecursionError):
         pass  # canonical.decode says exactly what is wrong
@@ -169,3 +172,20 @@ def not_canonical(body: bytes) -> str | None:
     except canonical.NotCanonical as error:
         return str(error)
     return None
+
+
+def _suspect(body: bytes) -> bool:
+    """Whether sorted, compact JSON without floats may still hold what the log does not allow.
+
+    With the signs of snake_case taken out, a good key is an empty text before a colon; a quote and colon elsewhere end
+    another key, or stand in a text. Sixteen digits may be an integer beyond 2^53−1. In doubt the slow way looks.
+    """
+    bare = body.translate(None, _snake)
+    if bare.count(b'":') != bare.count(b',"":') + bare.count(b'{"":'):
+        return True
+    shape = body.translate(_digits)
+    if b":0000000000000000" in shape or b",0000000000000000" in shape:
+        return True
+    if (b'{"0' in shape or b',"0' in shape) and _late_key.search(body):
+        return True
+    return not (body.isascii() or is_normalized("NFC", body.decode()))

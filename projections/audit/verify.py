@@ -28,6 +28,8 @@ from projections.audit.walk import Knowledge, KnownType, Walk
 
 Level: TypeAlias = Literal["chain", "full"]
 
+BLOCK = 1 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
@@ -119,14 +121,18 @@ def _files(folder: Folder, faults: Faults, walk: Walk) -> None:
 
 
 def _events(path: Path, file: EventsFile | None, faults: Faults, walk: Walk) -> None:
-    digest = sha256()
-    with path.open("rb") as lines:
-        for raw in lines:
-            digest.update(raw)
-            if raw.endswith(b"\n"):
-                walk.line(raw[:-1])
+    digest, rest = sha256(), b""
+    with path.open("rb") as data:
+        while block := data.read(BLOCK):
+            digest.update(block)
+            whole, end, tail = block.rpartition(b"\n")
+            if end:
+                walk.block(rest + whole + end)
+                rest = tail
             else:
-                walk.cut()
+                rest += tail
+    if rest:
+        walk.cut()
     if file is not None and digest.hexdigest() != file.sha256:
         detail = f"{file.name} is not the file that the manifest names"
         faults.file(file.name, Sign("altered", detail, None), (file.first, file.last))

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from events.proof import checkpoint, leaf, note
+from events.proof import checkpoint, leaf, merkle, note
 from events.proof.checkpoint import Checkpoint, NotACheckpoint, cosign, cosigned_at
 from events.proof.signing import Signer
 from events.times import micros, moment
@@ -131,6 +131,7 @@ def test_a_leaf_fixes_place_and_time_with_the_bytes() -> None:
     text = "2021-03-11T09:00:00.000001Z"
     assert leaf.micros(text) == leaf.micros_of(moment(text)) == micros(text)
     assert leaf.leaf_data(258, 1, b"body") == bytes.fromhex("00000000000001020000000000000001") + b"body"
+    assert leaf.hash_of(258, 1, b"body") == merkle.leaf_hash(leaf.leaf_data(258, 1, b"body"))
 
 
 @pytest.mark.parametrize(
