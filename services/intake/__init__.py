@@ -1,0 +1,1 @@
+"""Intake: calls are published, local authorities apply."""

@@ -1,0 +1,1 @@
+"""Intake, rule by rule."""
