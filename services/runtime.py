@@ -1,0 +1,60 @@
+"""The running program: everything that HTTP, the command line and a play need, put together by `services.bootstrap`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from events.proof.signing import Signer
+from events.store import EventStore
+from events.times import Instant
+from events.vault import Vault
+from services.auth import LocalIssuer
+from services.clock import Clock
+from services.deciding import Service
+from services.handle import Handler
+from services.house import LogInfo
+from services.supervisor import Supervisor
+from services.web.ports import RouterFactory
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One process of the program on one log. `services.web.ports.Runtime` is the part that HTTP sees."""
+
+    log_info: LogInfo
+    services: Mapping[str, Service]
+    store: EventStore
+    vault: Vault
+    signers: Mapping[str, Signer]
+    handler: Handler
+    clock: Clock
+    issuer: LocalIssuer
+    supervisor: Supervisor
+    routers: Sequence[RouterFactory]
+    latest_checkpoint: Callable[[], Awaitable[str]]
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """The consumers that have stopped for good, and why."""
+        return self.supervisor.failures
+
+    def lag(self) -> Mapping[str, int]:
+        """How far each consumer has come, as positions."""
+        return self.supervisor.positions()
+
+    async def settled(self) -> int:
+        """Wait until every consumer has reached the head and nothing new followed."""
+        return await self.supervisor.settled()
+
+    async def advance(self, to: Instant) -> None:
+        """Move the story's clock, firing every deadline on the way."""
+        await self.supervisor.advance(to)
+
+    async def advance_clock(self, to: Instant) -> None:
+        """The same, by the name that HTTP uses."""
+        await self.supervisor.advance(to)
+
+    async def checkpoint(self) -> str:
+        """The latest checkpoint as a signed note."""
+        return await self.latest_checkpoint()
