@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from events.eligibility import AssessedDossier
-from events.intake import Cofinancing, DecisionTerms, ShareLimit, TermLimit
+from events.intake import Coded, Cofinancing, DecisionTerms, ShareLimit, TermLimit
 from events.jury import AdviceOutcome, RankingEntry
 from events.times import Day, Instant
 from events.vocabulary import (
@@ -37,7 +37,7 @@ class EnvelopeSet(Fact, frozen=True, kw_only=True):
     cap_cents: Cents
     cofinancing: Cofinancing
     share_limits: list[ShareLimit]
-    cost_categories: list[str]
+    cost_categories: list[Coded]
     term: TermLimit
     decision: DecisionTerms
     partial_fit: Literal["stop_at_first_misfit", "skip_misfit", "cut_last"]

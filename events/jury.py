@@ -47,12 +47,16 @@ class InterestsDeclared(Fact, frozen=True, kw_only=True):
 
 
 class CaseAdmittedToPanel(CaseFact, frozen=True, kw_only=True):
-    """An eligible file is put before the jury (J1), copied from `source` (DeclaredEligible)."""
+    """An eligible file is put before the jury (J1), copied from `source` (DeclaredEligible).
+
+    `submission` is where the version that was judged was handed in: what was submitted earlier stands earlier there.
+    """
 
     applicant: Party
     project: str
     requested_cents: Cents
     synthetic: bool
+    submission: Source
     source: Source
 
 
