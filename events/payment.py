@@ -28,6 +28,7 @@ class ScheduleAdopted(Fact, frozen=True, kw_only=True):
     budget_article: str
     cofinancing: Cofinancing
     share_limits: list[ShareLimit]
+    cost_categories: list[str]
     tranches: list[Tranche]
     reports: list[ReportTerm]
     source: Source
@@ -134,9 +135,10 @@ class FinalAccountSettled(CaseFact, frozen=True, kw_only=True):
 
 
 class OverpaymentEstablished(CaseFact, frozen=True, kw_only=True):
-    """More was paid than the final subsidy: the difference is to be recovered."""
+    """More was paid than the final subsidy: the difference is to be recovered, as recovery number `recovery`."""
 
     amount_cents: Cents
+    recovery: str
 
 
 class AccountClosed(CaseFact, frozen=True, kw_only=True):
@@ -225,12 +227,17 @@ class PaymentOrdered(CaseFact, frozen=True, kw_only=True):
 
 
 class PaymentFileReleased(CaseFact, frozen=True, kw_only=True):
-    """Vereffening: a second official released the order to the bank (P3)."""
+    """Vereffening: a second official released the order to the bank (P3).
+
+    `net_cents` goes to the bank; `offset_cents` is set off against `recovery`. Together they are `amount_cents`.
+    """
 
     tranche: str
     attempt: int
     amount_cents: Cents
+    offset_cents: Cents
     net_cents: Cents
+    recovery: str | None
     end_to_end_id: str
     released_by: str
     checks: list[Check]
@@ -247,7 +254,10 @@ class PaymentExecuted(CaseFact, frozen=True, kw_only=True):
 
 
 class PaymentRejectedByBank(CaseFact, frozen=True, kw_only=True):
-    """The bank refused with an ISO 20022 reason code (AC04: closed account); the tranche is open again."""
+    """The bank refused with an ISO 20022 reason code (AC04: closed account); the tranche is open again.
+
+    `amount_cents` is the net amount, which returns to the commitment; what was set off stays set off.
+    """
 
     tranche: str
     attempt: int
@@ -257,7 +267,10 @@ class PaymentRejectedByBank(CaseFact, frozen=True, kw_only=True):
 
 
 class RecoveryOrdered(CaseFact, frozen=True, kw_only=True):
-    """Terugvordering: ground (act of 16 May 2003, art. 13), amount, debtor (P7)."""
+    """Terugvordering: ground (act of 16 May 2003, art. 13), amount, debtor (P7).
+
+    `recovery` is its number in this case, as text ("1", "2" …).
+    """
 
     recovery: str
     amount_cents: Cents

@@ -1,0 +1,1 @@
+"""Payment: what was committed, what may be paid, what is accounted for and what comes back."""

@@ -1,0 +1,137 @@
+"""What payment decides: a table of commands, and behind each a decision on what its own streams hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, assert_never
+
+from events.catalog import AnyFact
+from events.payment import CommitmentRefused
+from services.deciding import Context, Decision
+from services.payment.commands import (
+    AcceptReport,
+    AccountCommand,
+    ActivateAccount,
+    AdoptSchedule,
+    ApproveClaim,
+    CloseAccount,
+    CommitFunds,
+    ConfirmBankAccount,
+    ConfirmExecution,
+    DisallowCost,
+    ExpectReport,
+    MarkReportOverdue,
+    OffsetRecovery,
+    OrderCommand,
+    OrderPayment,
+    OrderRecovery,
+    PaymentCommand,
+    RecordAuditFinding,
+    RecordBankRejection,
+    RecordRepayment,
+    ReleasePaymentFile,
+    ReportCommand,
+    SettleFinalAccount,
+    SubmitClaim,
+    SubmitReport,
+    SucceedAccount,
+)
+from services.payment.decider import account, claim, control, order, recovery, report
+from services.payment.decider.case import schedule_of
+
+
+def decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
+    """Answer a command on the state of its stream, and name the terms that were read."""
+    decision = _decide(state, command, context)
+    return replace(decision, rules=schedule_of(context).position) if decision.rules is None else decision
+
+
+def _decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
+    match command:
+        case AdoptSchedule():
+            return account.adopt(state, command, context)
+        case SubmitClaim():
+            return claim.submit(state, command, context)
+        case ApproveClaim():
+            return claim.approve(state, context)
+        case OrderRecovery():
+            return recovery.order(state, command, context)
+        case OffsetRecovery():
+            return recovery.offset(state, command)
+        case RecordRepayment():
+            return recovery.repay(state, command, context)
+        case ExpectReport() | SubmitReport() | AcceptReport() | MarkReportOverdue():
+            return _on_report(state, command, context)
+        case OrderPayment() | ReleasePaymentFile() | ConfirmExecution() | RecordBankRejection():
+            return _on_order(state, command, context)
+        case _:
+            return _on_account(state, command, context)
+
+
+def _on_account(state: Any, command: AccountCommand, context: Context) -> Decision:
+    match command:
+        case CommitFunds():
+            return account.commit(state, command, context)
+        case ActivateAccount():
+            return account.activate(state, command, context)
+        case ConfirmBankAccount():
+            return account.confirm_bank_account(state, command, context)
+        case SucceedAccount():
+            return account.succeed(state, command, context)
+        case RecordAuditFinding():
+            return control.record_finding(state, command, context)
+        case DisallowCost():
+            return control.disallow(state, command, context)
+        case SettleFinalAccount():
+            return control.settle(state, context)
+        case CloseAccount():
+            return control.close(state, context)
+        case _:
+            assert_never(command)
+
+
+def _on_report(state: Any, command: ReportCommand, context: Context) -> Decision:
+    match command:
+        case ExpectReport():
+            return report.expect(state, command)
+        case SubmitReport():
+            return report.submit(state, command, context)
+        case AcceptReport():
+            return report.accept_costs(state, context)
+        case MarkReportOverdue():
+            return report.mark_overdue(state, context)
+        case _:
+            assert_never(command)
+
+
+def _on_order(state: Any, command: OrderCommand, context: Context) -> Decision:
+    match command:
+        case OrderPayment():
+            return order.order(state, command, context)
+        case ReleasePaymentFile():
+            return order.release(state, context)
+        case ConfirmExecution():
+            return order.confirm(state, command)
+        case RecordBankRejection():
+            return order.reject(state, command)
+        case _:
+            assert_never(command)
+
+
+def refused_by_guard(
+    _state: Any, command: PaymentCommand, context: Context, _guard: str, code: str
+) -> tuple[AnyFact, ...]:
+    """A commitment that the ledger refuses goes on record; every other refusal is an answer only."""
+    match command:
+        case CommitFunds():
+            refused = CommitmentRefused(
+                call=command.call,
+                case=context.id,
+                amount_cents=command.amount_cents,
+                attempt=command.attempt,
+                code=code,
+                source=command.source,
+            )
+            return (refused,)
+        case _:
+            return ()

@@ -1,0 +1,200 @@
+"""Control and the end: findings, disallowed costs, the final account, closure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import cast
+
+from events.canonical import Json
+from events.catalog import AnyFact
+from events.payment import (
+    AccountClosed,
+    AuditFindingRecorded,
+    CostDisallowed,
+    FinalAccountSettled,
+    FundsCommitted,
+    FundsDecommitted,
+    OverpaymentEstablished,
+    PaymentExecuted,
+    RecoveryOffset,
+    RecoveryOrdered,
+    RepaymentReceived,
+    ReportAccepted,
+    ReportedCost,
+    ScheduleAdopted,
+)
+from events.vocabulary import Check
+from services.deciding import Context, Decision, accept
+from services.payment.commands import DisallowCost, RecordAuditFinding
+from services.payment.decider.case import Money, money_of, report_of, schedule_of, sources, wrong_state
+from services.payment.rules import P1, P6, P7, refusal
+from services.payment.rules.arithmetic import FinalAccount, final_account, pro_rata
+from services.payment.state import Account, Report
+from services.rulebook import Values, check
+
+
+def record_finding(state: Account, command: RecordAuditFinding, context: Context) -> Decision:
+    """A finding gets the next number of the case."""
+    if command.reference in state.findings:
+        return accept()
+    if state.status != "active":
+        return wrong_state(state)
+    finding = AuditFindingRecorded(
+        call=state.call,
+        case=context.id,
+        finding=len(state.findings) + 1,
+        reference=command.reference,
+        description=command.description,
+    )
+    return accept(finding)
+
+
+def disallow(state: Account, command: DisallowCost, context: Context) -> Decision:
+    """Take a cost out of those accepted in its category, and with it the subsidy in it, pro rata to the award."""
+    if any(_same(one, command) for one in state.disallowed):
+        return accept()
+    if state.status != "active":
+        return wrong_state(state)
+    accepted = sum(line.amount_cents for line in _accepted_costs(context) if line.category == command.category)
+    already = sum(one.amount_cents for one in state.disallowed if one.category == command.category)
+    inputs: dict[str, Json] = {
+        "needs_finding": True,
+        "finding": command.finding,
+        "findings": len(state.findings),
+        "ground": command.ground,
+        "category": command.category,
+        "amount_cents": command.amount_cents,
+        "limit_cents": accepted - already,
+    }
+    checks = [check(P7, {}, inputs, sources(context, AuditFindingRecorded, ReportAccepted, CostDisallowed))]
+    disallowed = CostDisallowed(
+        call=state.call,
+        case=context.id,
+        finding=command.finding,
+        category=command.category,
+        amount_cents=command.amount_cents,
+        subsidy_cents=pro_rata(
+            command.amount_cents, state.award_cents, sum(line.amount_cents for line in state.budget)
+        ),
+        ground=command.ground,
+        evidence=command.evidence,
+        checks=checks,
+    )
+    return refusal(checks) or accept(disallowed)
+
+
+def settle(state: Account, context: Context) -> Decision:
+    """Make the final account (P6): what is left to pay, what is released, what was paid too much."""
+    if state.settlement:
+        return accept()
+    if state.status != "active":
+        return wrong_state(state)
+    params, inputs = _terms(context), _inputs(state, context)
+    final = final_account(params, inputs)
+    rests_on = sources(
+        context, ScheduleAdopted, FundsCommitted, CostDisallowed, ReportAccepted, PaymentExecuted, RecoveryOrdered
+    )
+    checks = [check(P6, params, inputs | final._asdict(), rests_on)]
+    return refusal(checks) or accept(*_settlement(state, money_of(context), inputs, final, checks, context.id))
+
+
+def close(state: Account, context: Context) -> Decision:
+    """Close the account: everything due was paid and everything owed came back (P1)."""
+    if state.status == "closed":
+        return accept()
+    if state.settlement is None:
+        return wrong_state(state)
+    money, final = money_of(context), state.settlement
+    unpaid = final.balance_cents - (money.paid_cents - final.paid_cents)
+    inputs: dict[str, Json] = {
+        "award_cents": state.award_cents,
+        "committed_cents": state.award_cents - state.decommitted_cents,
+        "paid_cents": money.paid_cents,
+        "amount_cents": 0,
+        "recovered_cents": money.recovered_cents,
+        "final_subsidy_cents": final.final_subsidy_cents,
+        "unpaid_cents": unpaid,
+        "owed_cents": money.paid_cents + unpaid - money.recovered_cents - final.final_subsidy_cents,
+    }
+    rests_on = sources(context, FinalAccountSettled, PaymentExecuted, RecoveryOffset, RepaymentReceived)
+    checks = [check(P1, {"moment": "closing"}, inputs, rests_on)]
+    closed = AccountClosed(
+        call=state.call,
+        case=context.id,
+        final_subsidy_cents=final.final_subsidy_cents,
+        paid_cents=money.paid_cents,
+        recovered_cents=money.recovered_cents,
+        checks=checks,
+    )
+    return refusal(checks) or accept(closed)
+
+
+def _settlement(
+    state: Account, money: Money, inputs: Values, final: FinalAccount, checks: list[Check], case: str
+) -> Iterator[AnyFact]:
+    yield FinalAccountSettled(
+        call=state.call,
+        case=case,
+        award_cents=state.award_cents,
+        reported_cents=cast("int", inputs["reported_cents"]),
+        disallowed_cents=cast("int", inputs["disallowed_cents"]),
+        accepted_cents=final.accepted_cents,
+        own_contribution_due_cents=final.own_contribution_due_cents,
+        final_subsidy_cents=final.final_subsidy_cents,
+        paid_cents=money.paid_cents,
+        recovery_ordered_cents=money.recovery_ordered_cents,
+        balance_cents=final.balance_cents,
+        checks=checks,
+    )
+    # What was claimed back was paid out of the commitment too, so it does not return to the envelope here.
+    if unneeded := state.award_cents - money.paid_cents - final.balance_cents:
+        yield FundsDecommitted(call=state.call, case=case, amount_cents=unneeded, reason="final_subsidy_below_award")
+    if final.overpaid_cents:
+        number = str(len(money.recoveries) + 1)
+        yield OverpaymentEstablished(call=state.call, case=case, amount_cents=final.overpaid_cents, recovery=number)
+
+
+def _terms(context: Context) -> dict[str, Json]:
+    schedule = schedule_of(context)
+    return {
+        "base": schedule.cofinancing.base if schedule.cofinancing else "",
+        "min_rate_bp": schedule.cofinancing.min_rate_bp if schedule.cofinancing else 0,
+        "share_limits": [{"category": one.category, "max_share_bp": one.max_share_bp} for one in schedule.share_limits],
+    }
+
+
+def _inputs(state: Account, context: Context) -> dict[str, Json]:
+    money, reports = money_of(context), _reports(context)
+    costs = _accepted_costs(context)
+    charged = Counter({line.category: 0 for line in costs})
+    for line in costs:
+        charged[line.category] += line.subsidy_cents
+    for one in state.disallowed:
+        charged[one.category] -= one.subsidy_cents
+    return {
+        "open_reports": [code for code, one in reports.items() if one.status not in ("accepted", "overdue")],
+        # A report that never came accounts for nothing: it may not keep a case open for ever.
+        "missing_reports": [code for code, one in reports.items() if one.status == "overdue"],
+        "open_claims": list(money.open_claims()),
+        "award_cents": state.award_cents,
+        "reported_cents": sum(line.amount_cents for line in costs),
+        "disallowed_cents": sum(one.amount_cents for one in state.disallowed),
+        "charged": [{"category": name, "subsidy_cents": max(0, cents)} for name, cents in sorted(charged.items())],
+        "paid_cents": money.paid_cents,
+        "recovery_ordered_cents": money.recovery_ordered_cents,
+    }
+
+
+def _reports(context: Context) -> dict[str, Report]:
+    return {term.code: report_of(context, context.id, term.code) for term in schedule_of(context).reports}
+
+
+def _accepted_costs(context: Context) -> list[ReportedCost]:
+    reports = _reports(context).values()
+    return [line for one in reports if one.status == "accepted" and one.submitted for line in one.submitted.costs]
+
+
+def _same(fact: CostDisallowed, command: DisallowCost) -> bool:
+    asked = (command.finding, command.category, command.amount_cents, command.ground, command.evidence)
+    return asked == (fact.finding, fact.category, fact.amount_cents, fact.ground, fact.evidence)

@@ -1,0 +1,126 @@
+"""What payment does by itself: others' facts become its commands, and a report's last day acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from events.catalog import AnyFact, stream_name
+from events.decision import BeneficiarySucceeded, ContractActivated, GrantAwarded
+from events.intake import CallPublished
+from events.payment import (
+    AccountActivated,
+    OverpaymentEstablished,
+    PaymentFileReleased,
+    ReportExpected,
+    ReportSubmitted,
+)
+from events.times import end_of_day
+from events.vocabulary import Source
+from services.deciding import CancelTimer, Issue, Reaction, SetTimer, TimerChange, case_id
+from services.payment.commands import (
+    ActivateAccount,
+    AdoptSchedule,
+    CommitFunds,
+    ExpectReport,
+    MarkReportOverdue,
+    OffsetRecovery,
+    OrderRecovery,
+    SucceedAccount,
+)
+from services.payment.state import Schedule
+
+
+def _adopt(fact: CallPublished, source: Source, _state: None) -> Sequence[Issue]:
+    terms = fact.terms
+    adopt = AdoptSchedule(
+        budget_article=terms.budget_article,
+        cofinancing=terms.cofinancing,
+        share_limits=terms.share_limits,
+        cost_categories=[category.code for category in terms.cost_categories],
+        tranches=terms.tranches,
+        reports=terms.reports,
+        source=source,
+    )
+    return (Issue("schedule", fact.call, adopt),)
+
+
+def _commit(fact: GrantAwarded, source: Source, _state: None) -> Sequence[Issue]:
+    commit = CommitFunds(
+        call=fact.call,
+        beneficiary=fact.beneficiary,
+        amount_cents=fact.amount_cents,
+        attempt=fact.attempt,
+        budget=fact.budget,
+        synthetic=fact.synthetic,
+        source=source,
+    )
+    return (Issue("account", fact.case, commit),)
+
+
+def _activate(fact: ContractActivated, source: Source, _state: None) -> Sequence[Issue]:
+    return (Issue("account", fact.case, ActivateAccount(term=fact.term, source=source)),)
+
+
+def _succeed(fact: BeneficiarySucceeded, source: Source, _state: None) -> Sequence[Issue]:
+    succeed = SucceedAccount(
+        previous=fact.previous, successor=fact.successor, effective_at=fact.effective_at, source=source
+    )
+    return (Issue("account", fact.case, succeed),)
+
+
+def _expect_reports(fact: AccountActivated, _source: Source, state: Schedule) -> Sequence[Issue]:
+    return [
+        Issue(
+            "report",
+            case_id(fact.case, "report", term.code),
+            ExpectReport(
+                call=fact.call, case=fact.case, report=term.code, period=term.period, due=end_of_day(term.due)
+            ),
+        )
+        for term in state.reports
+    ]
+
+
+def _offset(fact: PaymentFileReleased, source: Source, _state: None) -> Sequence[Issue]:
+    if fact.recovery is None:
+        return ()
+    offset = OffsetRecovery(amount_cents=fact.offset_cents, end_to_end_id=fact.end_to_end_id, source=source)
+    return (Issue("recovery", case_id(fact.case, "recovery", fact.recovery), offset),)
+
+
+def _recover(fact: OverpaymentEstablished, _source: Source, _state: None) -> Sequence[Issue]:
+    # What was paid and is not carried by accepted costs is not accounted for: act of 16 May 2003, art. 13.
+    recover = OrderRecovery(case=fact.case, number=int(fact.recovery), ground="not_accounted_for", finding=None)
+    return (Issue("recovery", case_id(fact.case, "recovery", fact.recovery), recover),)
+
+
+def _schedule(fact: AccountActivated) -> str:
+    return stream_name("schedule", fact.call)
+
+
+REACTIONS: tuple[Reaction, ...] = (
+    Reaction("adopt-schedule", CallPublished, _adopt),
+    Reaction("commit-award", GrantAwarded, _commit),
+    Reaction("activate-account", ContractActivated, _activate),
+    Reaction("succeed-account", BeneficiarySucceeded, _succeed),
+    Reaction("expect-reports", AccountActivated, _expect_reports, reads=_schedule),
+    Reaction("offset-recovery", PaymentFileReleased, _offset),
+    Reaction("recover-overpayment", OverpaymentEstablished, _recover),
+)
+"""Fact → commands. Names are part of command ids: a name, once used, stays."""
+
+
+def timers(fact: AnyFact) -> Sequence[TimerChange]:
+    """A report that is not in on its last day is overdue."""
+    match fact:
+        case ReportExpected():
+            ident = case_id(fact.case, "report", fact.report)
+            return (SetTimer(_overdue(ident), fact.due.utc, Issue("report", ident, MarkReportOverdue())),)
+        case ReportSubmitted():
+            return (CancelTimer(_overdue(case_id(fact.case, "report", fact.report))),)
+        case _:
+            return ()
+
+
+def _overdue(ident: str) -> str:
+    return f"{stream_name('report', ident)}/overdue"
