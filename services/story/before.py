@@ -9,8 +9,7 @@ from services.story.script import Script, ident, load, written
 
 LATE, WITHDRAWN, INADMISSIBLE, INELIGIBLE = "waterhoek", "zandbergen", "molenzele", "bosrode"
 INCOMPLETE, CLARIFIED, RECUSED = "dendermonde", "denderleeuw", "genk"
-INFRASTRUCTURE_HEAVY = {"personnel": 44, "operating": 20, "studies": 10, "small_infrastructure": 26}
-CRITERIA = ("quality_of_life", "partnership", "innovation", "feasibility", "financing")
+INFRASTRUCTURE_HEAVY = {"personnel": 44, "operating": 20, "studies": 10, "infrastructure": 26}
 
 
 def publication(play: Script) -> None:
@@ -65,21 +64,18 @@ def applications(play: Script) -> None:
 
 def _content(play: Script, row: dict[str, Any]) -> dict[str, Any]:
     key = row["key"]
-    attachments = ["council_decision", "pledge_letters"]
+    attachments = ["council_decision", "pledge_letters", "financial_plan"]
     if key == INCOMPLETE:
         attachments.remove("pledge_letters")
     if key == INADMISSIBLE:
         attachments.remove("council_decision")
     return {
-        "neighbourhood": row["neighbourhood"],
         "project": row["project"],
         "summary": written(f"Wijkverbeteringscontract voor {row['neighbourhood']}: {row['project']}."),
-        "contact": {
-            "person": ident("contact", key),
-            "name": f"Contactpersoon {row['name']}",
-            "email": f"wijk@{key}.example",
-            "phone": "+32 2 555 01 23",
-        },
+        "contactPerson": ident("contact", key),
+        "contactName": f"Contactpersoon {row['name']}",
+        "contactEmail": f"wijk@{key}.example",
+        "contactPhone": "+32 2 555 01 23",
         "themes": ["living_together", "housing", "economy"],
         "instruments": ["low_regulation_zone", "small_infrastructure"],
         **money_of(row),

@@ -26,12 +26,12 @@ def steps(until: str | None = None) -> list[Step]:
         payments.first_tranche,
     ):
         scene(play)
-    payments.yearly(play, "2022", "report_2022")
+    payments.yearly(play, "2022")
     contracts.budget_shifts(play)
-    payments.yearly(play, "2023", "report_2023")
-    payments.rejection(play, "report_2023")
+    payments.yearly(play, "2023")
+    payments.rejection(play)
     contracts.succession(play)
-    payments.yearly(play, "2024", "report_2024")
+    payments.yearly(play, "2024")
     payments.audit(play)
     payments.settlement(play)
     if until is None:

@@ -91,7 +91,7 @@ def budget_shifts(play: Script) -> None:
             "shift-budget",
             refused,
             fromCategory="operating",
-            toCategory="small_infrastructure",
+            toCategory="infrastructure",
             amountCents=cents,
             reason=written("Meer werken aan het buurtplein dan gepland."),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from events.envelope import Actor
-from services.story.before import CRITERIA, RECUSED, before_jury
+from services.story.before import RECUSED, before_jury
 from services.story.script import Script, ident, written
 
 FAVOURABLE_FROM = 60
@@ -76,7 +76,7 @@ def scores(play: Script) -> None:
                 _member(play, key),
                 f"jury/evaluation/{play.case(row['key'])}",
                 "submit-score",
-                scores=_points(row["score"], number),
+                scores=_points(row["score"], number, play.criteria),
             )
 
 
@@ -90,12 +90,12 @@ def deliberation(play: Script) -> None:
         outcome = "favourable" if row["score"] >= FAVOURABLE_FROM else "unfavourable"
         play.send(secretary, target, "open-deliberation", present=[_person(key) for key in _scorers(play, row["key"])])
         play.send(chair, target, "record-consensus", outcome=outcome)
-        play.send(chair, target, "adopt-advice", **_advice(row, outcome))
+        play.send(chair, target, "adopt-advice", **_advice(row, outcome, play.criteria))
     play.at("2021-10-01T14:00:00")
-    play.send(secretary, f"jury/ranking/{play.call}", "fix-ranking", call=play.call)
+    play.send(secretary, f"jury/ranking/{play.call}", "fix-ranking")
 
 
-def _advice(row: dict[str, Any], outcome: str) -> dict[str, Any]:
+def _advice(row: dict[str, Any], outcome: str, criteria: list[str]) -> dict[str, Any]:
     good = outcome == "favourable"
     words = {
         "nl": "De jury vindt dit onderdeel overtuigend."
@@ -106,18 +106,18 @@ def _advice(row: dict[str, Any], outcome: str) -> dict[str, Any]:
     return {
         "outcome": outcome,
         "proposedCents": row["requestedCents"] if good else 0,
-        "reasons": [{"criterion": criterion, "reason": words} for criterion in CRITERIA],
+        "reasons": [{"criterion": criterion, "reason": words} for criterion in criteria],
         "report": written(f"Verslag van de beraadslaging over {row['project']} (synthetisch)."),
         "conditions": [],
     }
 
 
-def _points(score: int, number: int) -> list[dict[str, Any]]:
+def _points(score: int, number: int, criteria: list[str]) -> list[dict[str, Any]]:
     # Members differ by a point either way; over the criteria the differences cancel out.
     shift = (0, 1, -1, 2, -2)
     return [
         {"criterion": criterion, "points": score + shift[(place + number) % len(shift)]}
-        for place, criterion in enumerate(CRITERIA)
+        for place, criterion in enumerate(criteria)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SHARES = {"personnel": 50, "operating": 22, "studies": 12, "small_infrastructure": 16}
+SHARES = {"personnel": 50, "operating": 22, "studies": 12, "infrastructure": 16}
 """Synthetic: which part of the subsidy goes to which category, in percent."""
 
 

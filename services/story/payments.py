@@ -13,8 +13,13 @@ from services.story.script import Script, ident, written
 REJECTED, LATE_REPORT, AUDITED, CHEAPER, OVERPAID = "mechelen", "beringen", "vilvoorde", "dendermonde", "sint-niklaas"
 SPENT = {CHEAPER: 38_000_000, OVERPAID: 65_000_000}
 """Whole cost at the end, in cents, where it stayed below plan (synthetic)."""
-YEARS = ("2022", "2023", "2024", "final")
-DUE = {"2022": "2023-02-20", "2023": "2024-02-20", "2024": "2025-02-20", "final": "2025-12-03"}
+REPORTS = ("report_2022", "report_2023", "report_2024", "final")
+HANDED_IN = {
+    "report_2022": "2023-03-20",
+    "report_2023": "2024-03-20",
+    "report_2024": "2025-03-20",
+    "final": "2025-12-03",
+}
 IBANS = ("BE71096123456769", "BE68539007547034")
 
 
@@ -33,35 +38,36 @@ def first_tranche(play: Script) -> None:
         pay(play, row["key"], "start")
 
 
-def yearly(play: Script, year: str, tranche: str) -> None:
+def yearly(play: Script, year: str) -> None:
     """The report of a year, and the tranche that waits for it."""
     play.scene = f"report {year}"
-    play.at(f"{DUE[year]}T10:00:00")
+    code = f"report_{year}"
+    play.at(f"{HANDED_IN[code]}T10:00:00")
     late = LATE_REPORT if year == "2022" else ""
     for row in winners(play):
         if row["key"] != late:
-            report(play, row["key"], year)
+            report(play, row["key"], code)
     if late:
-        play.at("2023-03-15T10:00:00")
-        report(play, late, year)
-    play.at(f"{DUE[year][:4]}-03-20T09:00:00")
+        play.at("2023-04-12T10:00:00")
+        report(play, late, code)
+    play.at(f"{HANDED_IN[code][:4]}-04-18T09:00:00")
     for row in winners(play):
         if not (row["key"] == REJECTED and year == "2023"):
-            pay(play, row["key"], tranche)
+            pay(play, row["key"], f"year_{year}")
 
 
-def rejection(play: Script, tranche: str) -> None:
+def rejection(play: Script) -> None:
     """The bank says AC04, account closed: a new account is confirmed and the tranche is ordered again (synthetic)."""
     play.scene = "bank rejection"
-    case = play.case(REJECTED)
+    case, tranche = play.case(REJECTED), "year_2023"
     order(play, REJECTED, tranche)
     target = f"payment/payment-order/{case_id(case, 'payment-order', f'{tranche}/1')}"
     releaser = play.official("payment_releaser", "ordonnateur")
-    play.at("2024-03-22T09:00:00")
+    play.at("2024-04-22T09:00:00")
     play.send(releaser, target, "record-bank-rejection", code="AC04")
-    play.at("2024-03-27T09:00:00")
+    play.at("2024-04-29T09:00:00")
     _confirm(play, REJECTED, IBANS[1])
-    play.at("2024-03-28T09:00:00")
+    play.at("2024-05-02T09:00:00")
     _order(play, REJECTED, tranche, 2)
     _execute(play, REJECTED, tranche, 2)
 
@@ -106,7 +112,7 @@ def settlement(play: Script) -> None:
     """Final reports, final accounts, balances, one repayment, closure."""
     play.scene = "final accounts"
     officer = play.official("budget_officer", "budgetbeheerder")
-    play.at(f"{DUE['final']}T10:00:00")
+    play.at(f"{HANDED_IN['final']}T10:00:00")
     for row in winners(play):
         report(play, row["key"], "final")
     play.at("2025-12-08T10:00:00")
@@ -161,18 +167,18 @@ def _execute(play: Script, key: str, tranche: str, attempt: int) -> None:
     play.send(releaser, target, "confirm-execution", valueDate=play.today)
 
 
-def report(play: Script, key: str, year: str) -> None:
+def report(play: Script, key: str, code: str) -> None:
     """A report comes in and is accepted."""
-    target = f"payment/report/{case_id(play.case(key), 'report', year)}"
+    target = f"payment/report/{case_id(play.case(key), 'report', code)}"
     row = next(row for row in play.data["applicants"] if row["key"] == key)
     money = clarified_money() if key == "denderleeuw" else money_of(row)
-    figures: dict[str, Any] = reported(money, YEARS.index(year) + 1, len(YEARS), SPENT.get(key))
+    figures: dict[str, Any] = reported(money, REPORTS.index(code) + 1, len(REPORTS), SPENT.get(key))
     play.send(
         play.applicant(key),
         target,
         "submit-report",
-        narrative=written(f"Inhoudelijk en financieel verslag {year} (synthetisch)."),
-        documentSha256=ident("report", key, year).replace("-", "") * 2,
+        narrative=written(f"Inhoudelijk en financieel verslag {code} (synthetisch)."),
+        documentSha256=ident("report", key, code).replace("-", "") * 2,
         synthetic=True,
         **figures,
     )

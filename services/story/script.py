@@ -63,6 +63,11 @@ class Script:
         self.steps.append(Step(self._now, by, service, kind, id_, command, body, self.scene, refused))
 
     @property
+    def criteria(self) -> list[str]:
+        """The codes of the call's criteria."""
+        return [str(row["code"]) for row in load("calls/2021.json")["criteria"]]
+
+    @property
     def today(self) -> str:
         """The day of the next step, in Brussels."""
         return times.day_of(self._now)
