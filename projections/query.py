@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Generic, TypeAlias
 
 import msgspec
 
 from events.times import Instant
-from projections.view import Key, RowT
+from projections.view import Key, RowT, View
 
 Plain: TypeAlias = str | int | bool | None
 
@@ -58,15 +59,24 @@ Condition: TypeAlias = Is | Not | Holds | Lacks | Either
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Rows for which every condition holds, in key order, after a key, at most `limit`."""
+    """Rows for which every condition holds, at most `limit`.
 
-    where: tuple[Condition, ...] = field(default_factory=tuple)
+    They come in the order of the columns in `order` (the view's key when empty; it must tell rows apart), and after
+    the row whose values there are `after`.
+    """
+
+    where: tuple[Condition, ...] = ()
+    order: tuple[str, ...] = ()
     after: Key | None = None
     limit: int | None = None
 
     def also(self, *conditions: Condition) -> Query:
         """The same question, narrowed."""
-        return Query((*self.where, *conditions), self.after, self.limit)
+        return replace(self, where=(*self.where, *conditions))
+
+    def page(self, after: Key | None, limit: int) -> Query:
+        """The same question, for one page."""
+        return replace(self, after=after, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +103,13 @@ def holds(condition: Condition, row: msgspec.Struct) -> bool:
             return any(holds(one, row) for one in conditions)
 
 
-def select(query: Query, rows: Iterable[tuple[Key, Any]]) -> list[Any]:
-    """The rows that the query asks for, in key order."""
-    found = sorted(
-        (key, row)
-        for key, row in rows
-        if (query.after is None or key > query.after) and all(holds(one, row) for one in query.where)
-    )
-    return [row for _, row in found[: query.limit]]
+def select(view: View[RowT], query: Query, rows: Iterable[RowT]) -> list[RowT]:
+    """The rows that the query asks for, in its order."""
+    order = query.order or view.key
+    found = [(_place(row, order), row) for row in rows if all(holds(one, row) for one in query.where)]
+    found.sort(key=itemgetter(0))
+    return [row for place, row in found if query.after is None or place > query.after][: query.limit]
+
+
+def _place(row: msgspec.Struct, order: tuple[str, ...]) -> Key:
+    return tuple(getattr(row, name) for name in order)

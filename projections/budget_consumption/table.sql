@@ -1,9 +1,9 @@
 -- Where the money of each call is, in euro cents. One row a call (item ''), case, cost category and booking year.
 -- available = envelope − reserved − committed; paid = executed + offset.
 CREATE TABLE :table (
-    call text NOT NULL,
-    scope text NOT NULL CHECK (scope IN ('call', 'case', 'category', 'year')),
-    item text NOT NULL,
+    call text COLLATE "C" NOT NULL,
+    scope text COLLATE "C" NOT NULL CHECK (scope IN ('call', 'case', 'category', 'year')),
+    item text COLLATE "C" NOT NULL,
     budget_article text,
     organisation text,
     beneficiary text,

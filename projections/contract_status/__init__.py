@@ -1,0 +1,1 @@
+"""How each case stands, from the first draft to the closed contract."""

@@ -1,0 +1,299 @@
+"""The fold of contract status: one row a case.
+
+A case that has ended (withdrawn, late, inadmissible, ineligible, refused, closed) does not move any more: a fact that
+another service recorded before it knew changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from events import decision, eligibility, intake, jury, payment
+from events.catalog import call_of
+from events.codec import Event
+from events.times import Instant
+from events.vocabulary import CaseFact, Party
+from projections.contract_status.row import ENDED, Status, StatusRow
+from projections.view import Key, Rows, View, names
+
+Step = Callable[[StatusRow, Any, Instant], None]
+
+
+def _to(status: Status) -> Step:
+    def step(row: StatusRow, _fact: object, _at: Instant) -> None:
+        _move(row, status)
+
+    return step
+
+
+def _move(row: StatusRow, status: Status) -> None:
+    if row.status not in ENDED:
+        row.status = status
+
+
+def _only_seen(_row: StatusRow, _fact: object, _at: Instant) -> None:
+    """The fact shows as the last event and changes nothing else."""
+
+
+def _reader(row: StatusRow, *parties: Party) -> None:
+    row.organisations = sorted({*row.organisations, *(party.ovo for party in parties)})
+
+
+def _without(items: list[Any], gone: object) -> list[Any]:
+    return [item for item in items if item != gone]
+
+
+def _applicant(row: StatusRow, party: Party) -> None:
+    row.applicant_ovo, row.applicant = party.ovo, party.name
+    _reader(row, party)
+
+
+def _started(row: StatusRow, fact: intake.DraftStarted, at: Instant) -> None:
+    _applicant(row, fact.applicant)
+    row.neighbourhood = fact.neighbourhood
+    row.started_at = at
+
+
+def _submitted(row: StatusRow, fact: intake.ApplicationSubmitted, at: Instant) -> None:
+    _content(row, fact.content)
+    row.submitted_at = at
+    _move(row, "submitted")
+
+
+def _late(row: StatusRow, fact: intake.LateSubmissionRecorded, _at: Instant) -> None:
+    _content(row, fact.content)
+    row.submitted_at = fact.submitted_at
+    _move(row, "late")
+
+
+def _content(row: StatusRow, content: intake.ApplicationContent) -> None:
+    _applicant(row, content.applicant)
+    row.neighbourhood, row.project = content.neighbourhood, content.project
+    row.requested_cents, row.synthetic = content.requested_cents, content.synthetic
+    row.term_start, row.term_end = content.term.start, content.term.end
+    _reader(row, *(partner.organisation for partner in content.partners))
+
+
+def _numbered(row: StatusRow, fact: intake.ReceiptAcknowledged, _at: Instant) -> None:
+    row.case_number = fact.case_number
+
+
+def _clarified(row: StatusRow, fact: eligibility.ClarificationReceived, _at: Instant) -> None:
+    row.requested_cents = fact.requested_cents
+    row.synthetic = row.synthetic or fact.synthetic
+
+
+def _recused(row: StatusRow, fact: jury.MemberRecused, _at: Instant) -> None:
+    row.recused = sorted({*row.recused, fact.member})
+
+
+def _advised(row: StatusRow, fact: jury.AdviceAdopted, _at: Instant) -> None:
+    row.score_bp = fact.score_bp
+    _move(row, "advised")
+
+
+def _awarded(row: StatusRow, fact: decision.GrantAwarded, _at: Instant) -> None:
+    _beneficiary(row, fact.beneficiary)
+    row.project, row.neighbourhood = fact.project, fact.neighbourhood
+    row.awarded_cents, row.rank, row.synthetic = fact.amount_cents, fact.rank, fact.synthetic
+    row.decided_on = fact.meeting
+    row.term_start, row.term_end = fact.term.start, fact.term.end
+    _move(row, "awarded")
+
+
+def _beneficiary(row: StatusRow, party: Party) -> None:
+    row.beneficiary_ovo, row.beneficiary = party.ovo, party.name
+    _reader(row, party)
+
+
+def _refused(row: StatusRow, fact: decision.GrantRefused, _at: Instant) -> None:
+    row.rank, row.decided_on = fact.rank, fact.meeting
+    _move(row, "refused")
+
+
+def _notified(row: StatusRow, _fact: decision.ApplicantNotified, at: Instant) -> None:
+    row.notified_at = at
+
+
+def _drafted(row: StatusRow, fact: decision.ContractDrafted, _at: Instant) -> None:
+    _beneficiary(row, fact.beneficiary)
+    row.unsigned = [partner.partner for partner in fact.partners if partner.mandatory]
+    _reader(row, *(partner.organisation for partner in fact.partners))
+    _move(row, "contract_drafted")
+
+
+def _signed(row: StatusRow, fact: decision.PledgeSigned, _at: Instant) -> None:
+    row.unsigned = _without(row.unsigned, fact.partner)
+    if not row.unsigned and row.status == "contract_drafted":
+        row.status = "signed"
+
+
+def _active(row: StatusRow, fact: decision.ContractActivated, _at: Instant) -> None:
+    row.activated_at = fact.effective_at
+    row.term_start, row.term_end = fact.term.start, fact.term.end
+    _move(row, "active")
+
+
+def _succeeded(row: StatusRow, fact: decision.BeneficiarySucceeded, _at: Instant) -> None:
+    row.successor_of = fact.previous.name
+    _beneficiary(row, fact.successor)
+
+
+def _completed(row: StatusRow, _fact: decision.ContractCompleted, at: Instant) -> None:
+    row.completed_at = at
+    _move(row, "completed")
+
+
+def _closed(row: StatusRow, fact: decision.ContractClosed, at: Instant) -> None:
+    row.final_subsidy_cents, row.closed_at = fact.final_subsidy_cents, at
+    _move(row, "closed")
+
+
+def _overdue(row: StatusRow, fact: payment.ReportOverdue, _at: Instant) -> None:
+    row.overdue_reports = [*_without(row.overdue_reports, fact.report), fact.report]
+
+
+def _reported(row: StatusRow, fact: payment.ReportSubmitted, _at: Instant) -> None:
+    row.overdue_reports = _without(row.overdue_reports, fact.report)
+
+
+def _found(row: StatusRow, fact: payment.AuditFindingRecorded, _at: Instant) -> None:
+    row.open_findings = [*_without(row.open_findings, fact.finding), fact.finding]
+
+
+def _settled(row: StatusRow, fact: payment.FinalAccountSettled, _at: Instant) -> None:
+    # The final account takes every finding in: what is left of one is a recovery.
+    row.open_findings = []
+    row.final_subsidy_cents = fact.final_subsidy_cents
+
+
+def _owed(row: StatusRow, fact: payment.RecoveryOrdered, _at: Instant) -> None:
+    row.open_recoveries = {**row.open_recoveries, fact.recovery: fact.amount_cents}
+    row.open_findings = _without(row.open_findings, fact.finding)
+
+
+def _repaid(row: StatusRow, fact: payment.RecoveryOffset | payment.RepaymentReceived, _at: Instant) -> None:
+    owed = row.open_recoveries.get(fact.recovery, 0) - fact.amount_cents
+    others = {name: cents for name, cents in row.open_recoveries.items() if name != fact.recovery}
+    row.open_recoveries = {**others, fact.recovery: owed} if owed > 0 else others
+
+
+def _rejected(row: StatusRow, fact: payment.PaymentRejectedByBank, _at: Instant) -> None:
+    row.rejected_payments = [*_without(row.rejected_payments, fact.tranche), fact.tranche]
+
+
+def _executed(row: StatusRow, fact: payment.PaymentExecuted, _at: Instant) -> None:
+    row.rejected_payments = _without(row.rejected_payments, fact.tranche)
+
+
+def _ranked(row: StatusRow, fact: jury.RankingFixed, _at: Instant) -> None:
+    row.rank = next((entry.rank for entry in fact.entries if entry.case == row.case_id), row.rank)
+
+
+def _proposed(row: StatusRow, fact: decision.AwardProposalDrafted, _at: Instant) -> None:
+    fits = any(item.case == row.case_id and item.proposed_cents > 0 for item in fact.items)
+    if row.status in ("eligible", "advised", "proposed"):
+        row.status = "proposed" if fits else "advised"
+
+
+_STEPS: dict[str, Step] = {
+    "DraftStarted": _started,
+    "ApplicationSubmitted": _submitted,
+    "ReceiptAcknowledged": _numbered,
+    "LateSubmissionRecorded": _late,
+    "ApplicationWithdrawn": _to("withdrawn"),
+    "ClarificationReceived": _clarified,
+    "DeclaredInadmissible": _to("inadmissible"),
+    "DeclaredEligible": _to("eligible"),
+    "DeclaredIneligible": _to("ineligible"),
+    "MemberRecused": _recused,
+    "AdviceAdopted": _advised,
+    "RankingFixed": _ranked,
+    "AwardProposalDrafted": _proposed,
+    "GrantAwarded": _awarded,
+    "GrantRefused": _refused,
+    "ApplicantNotified": _notified,
+    "ContractDrafted": _drafted,
+    "PledgeSigned": _signed,
+    "ContractActivated": _active,
+    "BeneficiarySucceeded": _succeeded,
+    "ContractCompleted": _completed,
+    "ContractClosed": _closed,
+    "ReportOverdue": _overdue,
+    "ReportSubmitted": _reported,
+    "AuditFindingRecorded": _found,
+    "FinalAccountSettled": _settled,
+    "RecoveryOrdered": _owed,
+    "RecoveryOffset": _repaid,
+    "RepaymentReceived": _repaid,
+    "PaymentRejectedByBank": _rejected,
+    "PaymentExecuted": _executed,
+}
+
+_LAST = names(
+    """
+    CompletionRequested CompletionSupplied CompletionTermLapsed
+    AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested DeclaredAdmissible AssessmentLapsed
+    CaseAdmittedToPanel CaseLeftPanel ApplicationAssigned ScoreSubmitted DeliberationOpened ConsensusReached
+    CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
+    BudgetShifted BudgetShiftRefused
+    FundsCommitted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded FundsDecommitted
+    CostDisallowed OverpaymentEstablished AccountClosed ReportExpected ReportAccepted
+    ClaimSubmitted ClaimApproved PaymentOrdered PaymentFileReleased
+"""
+)
+_STEPS.update(dict.fromkeys(_LAST, _only_seen))
+
+# These concern a call as a whole, or the log.
+_IGNORES = names(
+    """
+    CallPublished CallOpened CallDeadlineExtended CallClosed CriteriaAdopted
+    PanelTermsAdopted PanelComposed InterestsDeclared
+    EnvelopeSet EnvelopeIncreased InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
+    GovernmentDecisionRecorded ScheduleAdopted KeyRegistered
+"""
+)
+
+
+def keys(event: Event) -> Iterable[Key]:
+    """The case of the fact, or every case that a ranking or a proposal lists."""
+    match event.fact:
+        case CaseFact(case=case):
+            return ((case,),)
+        case jury.RankingFixed(entries=entries):
+            return [(entry.case,) for entry in entries]
+        case decision.AwardProposalDrafted(items=items):
+            return [(item.case,) for item in items]
+        case _:
+            return ()
+
+
+def evolve(rows: Rows[StatusRow], event: Event) -> None:
+    """Apply the fact to each case it concerns; a case that is not there yet begins."""
+    fact = event.fact
+    step = _STEPS.get(type(fact).__name__)
+    if step is None:
+        return
+    at = event.envelope.occurred_at
+    for key in keys(event):
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = StatusRow(case_id=str(key[0]), call=call_of(fact) or "")
+        step(row, fact, at)
+        # What the jury keeps to itself does not show, not even as the last thing that happened.
+        if event.envelope.classification in ("public", "disclosable"):
+            row.last_type, row.last_at, row.last_position = event.envelope.type, at, event.position
+
+
+STATUS = View(
+    name="contract_status",
+    version=1,
+    row=StatusRow,
+    key=("case_id",),
+    folds=frozenset(_STEPS),
+    ignores=_IGNORES,
+    keys=keys,
+    evolve=evolve,
+    volatile=frozenset({"last_position"}),
+)
