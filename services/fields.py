@@ -25,6 +25,8 @@ from events.vocabulary import Clear, Sealed
 
 T = TypeVar("T")
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+
 
 class Command(BaseModel):
     """What somebody asks for. Strict: unknown fields, wrong types and text outside NFC are mistakes.
@@ -51,10 +53,17 @@ class Command(BaseModel):
 
 def _day(text: str) -> str:
     try:
-        date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise PydanticCustomError("no_such_day", "the calendar has no such day") from error
+    _within_reach(day)
     return text
+
+
+def _within_reach(day: date) -> None:
+    # Terms are reckoned from days: at the ends of the calendar, and where years have fewer digits, reckoning fails.
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise PydanticCustomError("year_out_of_reach", "the year lies outside 1900 to 2999")
 
 
 def _kbo(text: str) -> str:
@@ -70,6 +79,7 @@ def _nfc(text: str) -> str:
 
 
 def _deadline(value: dict[str, str]) -> Deadline:
+    _within_reach(date(int(value["local"][:4]) or 1, 1, 1))
     try:
         return times.deadline(value["local"], value.get("zone", times.BRUSSELS))
     except times.NoSuchTime as error:

@@ -167,13 +167,15 @@ class Issue(NamedTuple):
     """One mistake in a request: where it stands and which sentence says what is wrong.
 
     `name` is a JSON pointer for the body, and the name of the header or parameter elsewhere. `values` fill the
-    sentence; they are bounds and formats, never what was sent.
+    sentence; they are bounds and formats, never what was sent. `said` is the English sentence of a code that the
+    catalogue does not know.
     """
 
     place: Place
     name: str
     code: str
     values: Mapping[str, Any] = {}
+    said: str | None = None
 
 
 @dataclass
@@ -245,6 +247,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dit tijdstip bestaat niet in Europe/Brussels.",
         "This local time does not exist in Europe/Brussels.",
     ),
+    "year_out_of_reach": ("Het jaar ligt buiten 1900 tot 2999.", "The year lies outside 1900 to 2999."),
+    "sum_too_large": ("De lijnen samen zijn te groot.", "The lines together are too large."),
     "kbo_checksum": (
         "Het controlegetal van dit KBO-nummer klopt niet.",
         "The check digits of this KBO number are wrong.",
@@ -277,18 +281,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def _issue(issue: Issue, language: Language) -> dict[str, Any]:
-    code = issue.code if issue.code in SENTENCES else "wrong"
-    sentence = SENTENCES[code][0 if language == "nl" else 1]
     told_issue: dict[str, Any] = {
-        "type": _INPUT + ("unknownInput" if code == "extra_forbidden" else "schemaViolation"),
+        "type": _INPUT + ("unknownInput" if issue.code == "extra_forbidden" else "schemaViolation"),
         "code": issue.code,
-        "detail": sentence.format(**{key: str(value) for key, value in issue.values.items()}),
+        "detail": _sentence(issue, language),
         "in": issue.place,
         "name": issue.name,
     }
     if issue.place == "body":
         told_issue["pointer"] = issue.name
     return told_issue
+
+
+def _sentence(issue: Issue, language: Language) -> str:
+    if issue.code not in SENTENCES:
+        nl, en = SENTENCES["wrong"]
+        return nl if language == "nl" else (issue.said or en)
+    return SENTENCES[issue.code][0 if language == "nl" else 1].format(**issue.values)
 
 
 def preferred(accept_language: str | None) -> Language:

@@ -1,0 +1,56 @@
+"""Figures for Prometheus, in a registry of our own: nothing is counted by import alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """What HTTP measures. Labels are bounded: route templates and answers, never paths, ids or people."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "wijkspoor_http_requests", "HTTP answers", ("method", "route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "wijkspoor_http_seconds", "Duration of HTTP answers", ("route",), buckets=_SECONDS, registry=self._registry
+        )
+        self._commands = Counter(
+            "wijkspoor_commands", "Commands by what became of them", ("command", "answer"), registry=self._registry
+        )
+        self._head = Gauge("wijkspoor_log_position", "Last position of the log", registry=self._registry)
+        self._consumers = Gauge(
+            "wijkspoor_consumer_position", "Last position handled", ("consumer",), registry=self._registry
+        )
+        self._behind = Gauge(
+            "wijkspoor_consumer_behind", "Events not handled yet", ("consumer",), registry=self._registry
+        )
+        self._stopped = Gauge("wijkspoor_consumers_stopped", "Consumers stopped for good", registry=self._registry)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One HTTP answer."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def commanded(self, command: str, answer: str) -> None:
+        """What became of one command."""
+        self._commands.labels(command, answer).inc()
+
+    def state(self, head: int, consumers: Mapping[str, int], stopped: int) -> None:
+        """Where the log and its consumers stand now."""
+        self._head.set(head)
+        self._stopped.set(stopped)
+        for name, position in consumers.items():
+            self._consumers.labels(name).set(position)
+            self._behind.labels(name).set(max(head - position, 0))
+
+    def text(self) -> bytes:
+        """Everything, in Prometheus' text form."""
+        return generate_latest(self._registry)
