@@ -40,7 +40,7 @@ async def fresh_database(server: EmbeddedPostgres) -> AsyncIterator[str]:
     name = f"test_{next(_numbers)}"
     admin = await asyncpg.connect(server.dsn(database="postgres"))
     try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY wal_log")
         yield server.dsn(database=name)
         await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:

@@ -32,7 +32,8 @@ class TailFeed:
         self._ring: list[Recorded] = []
         self._bytes = 0
         self._start = 0
-        self._end = 0
+        # -1 until the reader knows where the log ends.
+        self._end = -1
         self._grown = asyncio.Event()
         self._reader: asyncio.Task[None] | None = None
 
@@ -61,7 +62,9 @@ class TailFeed:
                 await reader
 
     async def _after(self, place: int, limit: int) -> Sequence[Recorded]:
-        if self._start <= place and self._end > 0:
+        if self._end < 0:
+            return ()
+        if self._start <= place:
             first = bisect_right(self._ring, place, key=_position)
             return self._ring[first : first + limit]
         try:
@@ -83,7 +86,7 @@ class TailFeed:
     async def _follow(self) -> None:
         while True:
             try:
-                if self._end == 0:
+                if self._end < 0:
                     self._start = self._end = (await self._store.head()).position
                     self._wake()
                 if await self._store.wait_for(self._end + 1, self._idle):

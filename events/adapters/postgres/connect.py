@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 ROLE = "wijkspoor_app"
 CONNECT_SECONDS = 10.0
 
+WAIT = {"25", "40", "53", "55", "57", "58"}
+"""Classes of SQLSTATE that may pass: read-only, rolled back, out of resources, locked, cancelled, disk trouble."""
+
 DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What a statement can raise; a time-out is an OSError too."""
 
@@ -64,13 +67,15 @@ def faulty(error: BaseException) -> bool:
     return driver or isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError)
 
 
-def in_words(error: Exception) -> StoreUnavailable | Unacceptable:
-    """An error of driver or server as one of the port's two: try later, or never."""
+def in_words(error: Exception) -> Exception:
+    """An error of driver or server as one of the port's two: try later, or never. A bug of ours stays what it is."""
     if faulty(error):
         return Unacceptable(str(error))
     if lost(error):
         return StoreUnavailable(f"the database cannot be reached: {str(error) or type(error).__name__}")
-    return StoreUnavailable(f"the database cannot serve just now: {error}")
+    if (getattr(error, "sqlstate", None) or "")[:2] in WAIT:
+        return StoreUnavailable(f"the database cannot serve just now: {error}")
+    return error
 
 
 @contextmanager
@@ -79,4 +84,7 @@ def in_our_words() -> Iterator[None]:
     try:
         yield
     except DRIVER_ERRORS as error:
-        raise in_words(error) from error
+        told = in_words(error)
+        if told is error:
+            raise
+        raise told from error

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from events.adapters.failures import MigrationFailed
+from events.adapters.postgres.batch import check
 from events.adapters.postgres.connect import in_our_words, open_pool
 from events.adapters.postgres.pulse import Pulse
 from events.adapters.postgres.rows import command_record, recorded
@@ -58,16 +60,14 @@ class PostgresStore:
 
     async def append_many(self, requests: Sequence[AppendRequest]) -> list[Outcome]:
         """As the port says; what cannot be stored is raised after the others were written."""
-        futures = [self._writer.submit(request) for request in requests]
-        return [await future for future in futures]
+        for request in requests:
+            check(request)
+        answers = await asyncio.gather(*map(self._writer.submit, requests), return_exceptions=True)
+        return _none_failed(answers)
 
     async def restore(self, requests: Sequence[AppendRequest], recorded_at: datetime) -> list[Outcome]:
         """Append with the recording time that the events had: for bringing a log back from an export or from Kafka."""
-        answers = await self._writer.write(requests, recorded_at)
-        for answer in answers:
-            if isinstance(answer, Exception):
-                raise answer
-        return [answer for answer in answers if not isinstance(answer, Exception)]
+        return _none_failed(await self._writer.write(requests, recorded_at))
 
     async def find_command(self, command_id: str) -> CommandRecord | None:
         """As the port says."""
@@ -125,3 +125,12 @@ class PostgresStore:
         """As the port says; an account that holds and awaits nothing is left out."""
         with in_our_words():
             return [Balance(**dict(row)) for row in await self.pool.fetch(statement("balances"))]
+
+
+def _none_failed(answers: Iterable[Outcome | BaseException]) -> list[Outcome]:
+    outcomes = []
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+        outcomes.append(answer)
+    return outcomes

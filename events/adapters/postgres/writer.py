@@ -15,7 +15,7 @@ from events.adapters.postgres import batch
 from events.adapters.postgres.connect import DRIVER_ERRORS, connect, in_words, lost
 from events.adapters.postgres.rows import command_record
 from events.adapters.sql import statement
-from events.store import AppendRequest, Duplicate, Outcome, StoreUnavailable, Unacceptable
+from events.store import AppendRequest, Duplicate, Outcome, StoreUnavailable
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LARGEST_BATCH = 256
 LARGEST_BATCH_BYTES = 8 * 1024 * 1024
 
-Answer: TypeAlias = Outcome | StoreUnavailable | Unacceptable
+Answer: TypeAlias = Outcome | Exception
 
 
 class Writer:
@@ -80,7 +80,7 @@ class Writer:
         return taken
 
     async def _serve(self, taken: Sequence[tuple[AppendRequest, asyncio.Future[Outcome]]]) -> None:
-        answers: Sequence[Outcome | Exception]
+        answers: Sequence[Answer]
         try:
             answers = await self.write([request for request, _ in taken], self._clock() if self._clock else None)
         except Exception as error:  # noqa: BLE001 -- the boundary of the task: whatever it is, the callers must hear it

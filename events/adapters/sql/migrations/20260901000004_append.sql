@@ -95,10 +95,10 @@ DECLARE
     dp bigint []; dd bigint []; cp bigint []; cc bigint []; a_exists boolean [];
     d_amount bigint []; d_done boolean []; d_debit_name text []; d_credit_name text [];
     d_debit bigint []; d_credit bigint [];
-    holder text [];
+    h_now text [];
     dp_was bigint []; dd_was bigint []; cp_was bigint []; cc_was bigint [];
-    d_amount_was bigint []; d_done_was boolean []; holder_was text [];
-    holder_at_first text [];
+    d_amount_was bigint []; d_done_was boolean []; h_was text [];
+    h_first text [];
     c_ok boolean [] := array_fill(false, ARRAY[cardinality(p_s)]);
     c_upto bigint [] := array_fill(0::bigint, ARRAY[cardinality(p_s)]);
     t_request bigint [] := array_fill(NULL::bigint, ARRAY[cardinality(t_kind)]);
@@ -154,10 +154,10 @@ BEGIN
         LEFT JOIN LATERAL (SELECT * FROM store.account AS o WHERE o.account = n.name LIMIT 1) AS a ON true;
     END IF;
     IF cardinality(k_name) > 0 THEN
-        SELECT array_agg(k.holder ORDER BY n.ord) INTO holder
+        SELECT array_agg(k.holder ORDER BY n.ord) INTO h_now
         FROM unnest(k_name) WITH ORDINALITY AS n (name, ord)
         LEFT JOIN LATERAL (SELECT o.holder FROM store.unique_key AS o WHERE o.key = n.name LIMIT 1) AS k ON true;
-        holder_at_first := holder;
+        h_first := h_now;
     END IF;
 
     code := array_fill('ok'::text, ARRAY[cardinality(p_s)]);
@@ -193,7 +193,7 @@ BEGIN
         guarded := p_t[i + 1] > p_t[i] OR p_k[i + 1] > p_k[i];
         IF guarded THEN
             dp_was := dp; dd_was := dd; cp_was := cp; cc_was := cc;
-            d_amount_was := d_amount; d_done_was := d_done; holder_was := holder;
+            d_amount_was := d_amount; d_done_was := d_done; h_was := h_now;
         END IF;
         FOR j IN p_t[i] + 1..p_t[i + 1] LOOP
             amount := t_amount[j];
@@ -236,14 +236,14 @@ BEGIN
             FOR j IN p_k[i] + 1..p_k[i + 1] LOOP
                 x := k_k[j];
                 IF NOT k_claim[j] THEN
-                    IF holder[x] = k_holder[j] THEN
-                        holder[x] := NULL;
+                    IF h_now[x] = k_holder[j] THEN
+                        h_now[x] := NULL;
                     END IF;
-                ELSIF holder[x] <> k_holder[j] THEN
+                ELSIF h_now[x] <> k_holder[j] THEN
                     verdict := 'key_taken'; named := k_name[x];
                     EXIT;
                 ELSE
-                    holder[x] := k_holder[j];
+                    h_now[x] := k_holder[j];
                 END IF;
             END LOOP;
         END IF;
@@ -251,7 +251,7 @@ BEGIN
             code[i] := verdict;
             detail[i] := named;
             dp := dp_was; dd := dd_was; cp := cp_was; cc := cc_was;
-            d_amount := d_amount_was; d_done := d_done_was; holder := holder_was;
+            d_amount := d_amount_was; d_done := d_done_was; h_now := h_was;
             CONTINUE;
         END IF;
         head[s] := head[s] + p_count[i];
@@ -299,11 +299,11 @@ BEGIN
             IS DISTINCT FROM
             (excluded.debits_pending, excluded.debits_posted, excluded.credits_pending, excluded.credits_posted);
     END IF;
-    IF holder IS DISTINCT FROM holder_at_first THEN
+    IF h_now IS DISTINCT FROM h_first THEN
         DELETE FROM store.unique_key AS k
-        WHERE k.key = ANY(ARRAY(SELECT n.name FROM unnest(k_name, holder) AS n (name, holder) WHERE n.holder IS NULL));
+        WHERE k.key = ANY(ARRAY(SELECT n.name FROM unnest(k_name, h_now) AS n (name, holder) WHERE n.holder IS NULL));
         INSERT INTO store.unique_key AS k (key, holder)
-        SELECT n.name, n.holder FROM unnest(k_name, holder) AS n (name, holder) WHERE n.holder IS NOT NULL
+        SELECT n.name, n.holder FROM unnest(k_name, h_now) AS n (name, holder) WHERE n.holder IS NOT NULL
         ON CONFLICT (key) DO UPDATE SET holder = excluded.holder WHERE k.holder <> excluded.holder;
     END IF;
     IF taken > 0 THEN
