@@ -60,38 +60,62 @@ class Finding:
     also: Sequence[Sign] = ()
 
 
+Span: TypeAlias = tuple[int, int]
+
+
 @dataclass(slots=True)
 class _Fault:
-    low: int
-    high: int
-    signs: list[Sign] = field(default_factory=list)
+    """Signs with one cause: the positions it covers, the files in which it was met, and what followed from it."""
+
+    spans: list[Span]
+    files: set[str | None]
+    signs: list[Sign]
+    traces: list[Sign] = field(default_factory=list)
+
+    @property
+    def low(self) -> int:
+        return min(span[0] for span in self.spans)
+
+    def touches(self, spans: Iterable[Span]) -> bool:
+        return any(one[0] <= two[1] and two[0] <= one[1] for one in self.spans for two in spans)
+
+    def narrowed(self) -> _Fault:
+        """The same where it shows. A time reversed may lie in either of two events; a chain breaks at the later."""
+        position = self.signs[0].position or 1
+        return _Fault([(position, position)], self.files, self.signs)
+
+    def join(self, other: _Fault) -> None:
+        self.spans += other.spans
+        self.files |= other.files
+        self.signs += other.signs
+        self.traces += other.traces
 
     def only_origin(self) -> bool:
         return all(sign.kind in ORIGIN for sign in self.signs)
 
 
 class Faults:
-    """Gathers signs while a log is read; `findings` sorts them into faults."""
+    """Gathers signs while a log is read; `findings` sorts them into faults. `reading` names the file in hand."""
 
     def __init__(self) -> None:
         self.count = 0
-        self._at: list[tuple[int, int, Sign]] = []
-        self._traced: list[tuple[int, int, Sign]] = []
+        self.reading: str | None = None
+        self._at: list[_Fault] = []
+        self._traced: list[_Fault] = []
         self._files: dict[str, list[Sign]] = {}
-        self._spans: dict[str, tuple[int, int]] = {}
+        self._spans: dict[str, Span] = {}
         self._anywhere: list[Sign] = []
 
-    def at(self, sign: Sign, position: int, last: int | None = None) -> None:
-        """A sign whose cause lies at this position, or in the range that ends at `last`."""
-        if self._room():
-            self._at.append((position, last or position, sign))
+    def at(self, sign: Sign, *spans: Span) -> None:
+        """A sign whose cause lies at its own position, or covers these ranges of positions."""
+        position = sign.position or 1
+        self._keep(self._at, sign, spans or ((position, position),))
 
-    def traced(self, sign: Sign, since: int, position: int) -> None:
-        """A sign at `position` whose cause may lie as far back as `since`: it belongs to a fault found there."""
-        if self._room():
-            self._traced.append((min(since, position), max(since, position), sign))
+    def traced(self, sign: Sign, span: Span) -> None:
+        """A sign whose cause lies somewhere in this range: it belongs to a fault found there."""
+        self._keep(self._traced, sign, (span,))
 
-    def file(self, name: str, sign: Sign, span: tuple[int, int] | None = None) -> None:
+    def file(self, name: str, sign: Sign, span: Span | None = None) -> None:
         """A sign about a file; with `span` it belongs to the faults found in those positions, if there are any."""
         self._files.setdefault(name, []).append(sign)
         if span:
@@ -100,10 +124,6 @@ class Faults:
     def anywhere(self, sign: Sign) -> None:
         """A sign that any fault explains."""
         self._anywhere.append(sign)
-
-    def _room(self) -> bool:
-        self.count += 1
-        return self.count <= LIMIT
 
     def found_in(self, name: str) -> bool:
         """Whether something is wrong with this file as a file."""
@@ -119,41 +139,49 @@ class Faults:
         files = {name: list(signs) for name, signs in self._files.items() if name not in self._spans}
         culprit = files.get(blamed) if blamed else None
         if culprit is not None:
-            culprit.extend(sign for fault in events if fault.only_origin() for sign in fault.signs)
+            culprit.extend(sign for fault in events if fault.only_origin() for sign in fault.signs + fault.traces)
             events = [fault for fault in events if not fault.only_origin()]
         for name, span in self._spans.items():
-            within = [fault.signs for fault in events if _touches(fault, span)]
+            within = [fault.signs for fault in events if name in fault.files or fault.touches([span])]
             for signs in within or [files.setdefault(name, []) if culprit is None else culprit]:
                 signs.extend(self._files[name])
-        whole = [*(fault.signs for fault in events), *files.values()]
-        if self._anywhere and not whole:
-            whole.append([])
-        for sign in self._anywhere:
-            whole[0].append(sign)
-        return [_finding(signs) for signs in whole]
+        if self._anywhere and not events and not files:
+            files[""] = list(self._anywhere)
+        elif self._anywhere:
+            (events[0].traces if events else next(iter(files.values()))).extend(self._anywhere)
+        found = [_finding(fault.signs, fault.traces) for fault in events]
+        return found + [_finding(signs) for signs in files.values()]
+
+    def _keep(self, signs: list[_Fault], sign: Sign, spans: Iterable[Span]) -> None:
+        self.count += 1
+        if self.count <= LIMIT:
+            signs.append(_Fault(list(spans), {self.reading}, [sign]))
 
     def _gather(self) -> list[_Fault]:
         """Event faults by position. Overlapping ranges are one fault; a traced sign joins the first in its range."""
         faults: list[_Fault] = []
-        for low, high, sign in sorted(self._at, key=lambda item: item[:2]):
-            if faults and low <= faults[-1].high:
-                faults[-1].high = max(faults[-1].high, high)
-                faults[-1].signs.append(sign)
-            else:
-                faults.append(_Fault(low, high, [sign]))
-        for low, high, sign in self._traced:
-            home = next((fault for fault in faults if _touches(fault, (low, high))), None)
+        for new in self._at:
+            same = [fault for fault in faults if fault.touches(new.spans)]
+            for fault in same:
+                new.join(fault)
+                faults.remove(fault)
+            faults.append(new)
+        faults.sort(key=lambda fault: fault.low)
+        for new in self._traced:
+            home = next((fault for fault in faults if fault.touches(new.spans)), None)
             if home is None:
-                home = _Fault(high, high)
-                faults.append(home)
-            home.signs.append(sign)
+                faults.append(new if new.signs[0].kind == "time-reversed" else new.narrowed())
+            else:
+                home.traces += new.signs
         return sorted(faults, key=lambda fault: fault.low)
 
 
-def _touches(fault: _Fault, span: tuple[int, int] | None) -> bool:
-    return span is not None and fault.low <= span[1] and span[0] <= fault.high
+def _finding(signs: Iterable[Sign], traces: Iterable[Sign] = ()) -> Finding:
+    """The most telling sign names the fault; what was traced to it never does."""
+    first, *rest = sorted(signs, key=_rank)
+    also = sorted([*rest, *traces], key=_rank)
+    return Finding(first.kind, first.position, first.stream, first.detail, tuple(also[:ALSO]))
 
 
-def _finding(signs: Iterable[Sign]) -> Finding:
-    first, *rest = sorted(signs, key=lambda sign: ORDER.index(sign.kind))
-    return Finding(first.kind, first.position, first.stream, first.detail, tuple(rest[:ALSO]))
+def _rank(sign: Sign) -> int:
+    return ORDER.index(sign.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from projections.audit.findings import Faults, Kind, Sign
@@ -18,68 +19,62 @@ def judge(faults: Faults, positions: array[int], last: int) -> None:
 class _Judge:
     def __init__(self, faults: Faults, positions: Sequence[int], last: int) -> None:
         self.faults, self.positions, self.last = faults, positions, last
-        self.present = set(positions)
+        self.present = Counter(positions)
         self.seen: set[int] = set()
         self.next = 1
+        self.blind = 0
 
     def run(self) -> None:
         following = [*self.positions[1:], None]
         for position, after in zip(self.positions, following, strict=True):
             if position == 0:
                 # An unreadable line fills the place of the missing event, unless that event still follows.
+                self.blind = self.next
                 self.next += after != self.next
-            elif position in self.seen:
-                self._at("duplicate", position, position, f"position {position} occurs twice")
-            elif position > self.last:
-                self._beyond(position, after)
+            elif self.present[position] > 1 and (position in self.seen or position != self.next):
+                self._at("duplicate", f"position {position} occurs twice", position)
+            elif position == self.next:
+                self.next += 1
+            elif position < self.next:
+                self._at("altered", f"position {position} stands after later ones", position)
             else:
-                self._place(position, after)
+                self._early(position, after)
             self.seen.add(position)
         for low, high in self._missing(self.last):
-            self._at("truncated", low, high, f"the log ends before position {self.last}")
+            self._range("truncated", f"the log ends before position {self.last}", low, high)
+        for position in sorted(self.seen):
+            if position > self.last:
+                self._at("altered", f"position {position} lies beyond the end at {self.last}", position)
 
-    def _place(self, position: int, after: int | None) -> None:
-        if position == self.next:
-            self.next += 1
-        elif position < self.next:
-            self._at("altered", position, position, f"position {position} stands after later ones")
-        elif after == self.next + 1:
-            self._stray(position)
-        else:
-            gaps = list(self._missing(position - 1))
-            for low, high in gaps:
-                self._hole(low, high)
-            if not gaps:
-                self._at("altered", self.next, self.next, f"position {position} stands before {self.next}")
-            self.next = position + 1
-
-    def _beyond(self, position: int, after: int | None) -> None:
-        if self.next <= self.last and (after is None or after == self.next + 1):
-            self._stray(position)
-        else:
-            self._at("altered", position, position, f"position {position} lies beyond the end at {self.last}")
-
-    def _stray(self, position: int) -> None:
-        """One line says another position than its place: what stood here is missing, or stands elsewhere."""
-        if self.next not in self.present:
-            self._hole(self.next, self.next)
-        self._at("altered", self.next, self.next, f"position {position} stands in the place of {self.next}")
-        self.next += 1
+    def _early(self, position: int, after: int | None) -> None:
+        """A position that is not yet due: events before it are missing, or this line is not where it belongs."""
+        alone = after == self.next + 1 or (after is None and position > self.last)
+        if alone or after == self.next or position > self.last:
+            detail = f"position {position} stands in the place of {self.next}"
+            self._at("altered", detail, self.next if alone else position, position)
+            if alone and self.next not in self.present:
+                self._range("hole", f"position {self.next} is missing", self.next, self.next)
+            self.next += alone
+            return
+        for low, high in self._missing(position - 1):
+            what = f"position {low} is" if low == high else f"positions {low} to {high} are"
+            self._range("hole", f"{what} missing", low, high)
+        self.next = position + 1
 
     def _missing(self, end: int) -> Iterator[tuple[int, int]]:
         """Ranges from the expected position to `end` that stand nowhere in the log."""
         low = None
-        for position in range(self.next, min(end, self.last) + 2):
-            absent = position <= min(end, self.last) and position not in self.present
+        for position in range(self.next, end + 2):
+            absent = position <= end and position not in self.present
             if absent and low is None:
                 low = position
             elif not absent and low is not None:
                 yield low, position - 1
                 low = None
 
-    def _hole(self, low: int, high: int) -> None:
-        what = f"position {low} is" if low == high else f"positions {low} to {high} are"
-        self._at("hole", low, high, f"{what} missing")
+    def _at(self, kind: Kind, detail: str, *positions: int) -> None:
+        self.faults.at(Sign(kind, detail, positions[0]), *((place, place) for place in positions))
 
-    def _at(self, kind: Kind, low: int, high: int, detail: str) -> None:
-        self.faults.at(Sign(kind, detail, low), low, high)
+    def _range(self, kind: Kind, detail: str, low: int, high: int) -> None:
+        # A damaged line break makes two lines one that cannot be read: what is missing behind it is the same fault.
+        self.faults.at(Sign(kind, detail, low), (low - (low - 1 == self.blind), high))

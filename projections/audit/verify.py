@@ -112,12 +112,14 @@ def _files(folder: Folder, faults: Faults, walk: Walk) -> None:
         if doubtful:
             faults.file(MANIFEST, sign)
         else:
-            faults.at(sign, file.first, max(file.first, file.last))
+            faults.at(sign, (file.first, max(file.first, file.last)))
     for name in there:
         if name not in listed and not doubtful:
             faults.file(name, Sign("altered", f"{name} is not a file of this export"))
         else:
+            faults.reading = name
             _events(folder.path / name, listed.get(name), faults, walk)
+    faults.reading = None
 
 
 def _events(path: Path, file: EventsFile | None, faults: Faults, walk: Walk) -> None:

@@ -94,8 +94,10 @@ class Walk:
         self._streams: dict[str, _Head] = {}
         self._last = 0
         self._micros = 0
+        self._latest = 0
+        self._unreadable = -1
         self._events: set[str] = set()
-        self._commands: set[str] = set()
+        self._commands: dict[str, int] = {}
         self._command = ("", "")
 
     def block(self, block: bytes) -> None:
@@ -134,7 +136,8 @@ class Walk:
                 self.roots[self.frontier.size] = self.frontier.root()
         self.positions.extend(range(self._last + 1, last + 1))
         if done:
-            self._last, self._micros, self.recorded_at = last, before, lines[done - 1].recorded_at
+            self._last = self._latest = last
+            self._micros, self.recorded_at = before, lines[done - 1].recorded_at
         return -1 if done == len(lines) else done
 
     def line(self, raw: bytes) -> None:
@@ -147,16 +150,19 @@ class Walk:
             position = line.position
             recorded = micros(line.recorded_at)
         except ValueError as error:
-            self._sign("not-canonical", position, str(error))
+            # Unreadable lines in a row are one fault: a line break has been put in.
+            first = position - 1 if self._unreadable == position - 1 else position
+            self.faults.at(Sign("not-canonical", str(error), position), (first, position))
             self.positions.append(UNREADABLE if position == self._last + 1 else position)
-            self._last = position
+            self._last = self._unreadable = position
             return
         self.positions.append(position)
-        if recorded < self._micros:
-            sign = Sign("time-reversed", f"{line.recorded_at} comes after {self.recorded_at}", position)
-            self.faults.traced(sign, self._last, position)
-        else:
-            self._micros, self.recorded_at = recorded, line.recorded_at
+        if recorded >= self._micros:
+            self._micros, self._latest, self.recorded_at = recorded, position, line.recorded_at
+        elif position > self._latest:
+            # A line that stands too late in the file has an earlier time by right.
+            detail = f"{line.recorded_at} comes after {self.recorded_at}"
+            self.faults.traced(Sign("time-reversed", detail, position), (self._latest, position))
         self._last = position
         self.frontier.append_hash(hash_of(position, recorded, line.envelope))
         if self.frontier.size in self._marks:
@@ -166,8 +172,6 @@ class Walk:
     def cut(self) -> None:
         """A file ends within a line."""
         self._sign("truncated", self._last + 1, "the file ends within this line")
-        self.positions.append(UNREADABLE)
-        self._last += 1
 
     def _envelope(self, line: Line, body: bytes) -> None:
         digest = sha256(body).hexdigest()
@@ -186,7 +190,8 @@ class Walk:
         self._chain(envelope.stream, envelope.version, envelope.prev_hash, digest, line.position)
         self._origin(self._knowledge.keyring, line, envelope.stream, body)
         self._unique(envelope, line.position)
-        self._content(self._knowledge, line, envelope)
+        if reason is None:
+            self._content(self._knowledge, line, envelope)
 
     def _chain(self, stream: str, version: int, prev_hash: str, digest: str, position: int) -> None:
         head = self._streams.get(stream)
@@ -196,12 +201,13 @@ class Walk:
             head.doubt = None
         else:
             # The cause lies between the last event that fits and this one. Breaks in a row are one break.
-            head.doubt = head.position if head.doubt is None else head.doubt
+            low, high = sorted((head.position, position))
+            head.doubt = low if head.doubt is None else min(low, head.doubt)
             if version != head.version + 1:
                 detail = f"version {version} follows version {head.version}"
             else:
                 detail = f"prev_hash is not the hash of version {head.version}"
-            self.faults.traced(Sign("broken-chain", detail, position, stream), head.doubt, position)
+            self.faults.traced(Sign("broken-chain", detail, position, stream), (head.doubt, high))
         head.version, head.digest, head.position = version, digest, position
 
     def _origin(self, keyring: Keyring, line: Line, stream: str, body: bytes) -> None:
@@ -217,12 +223,15 @@ class Walk:
             self._sign("duplicate", position, f"event_id {envelope.event_id} occurs twice", envelope.stream)
         self._events.add(envelope.event_id)
         # One command has its events side by side in one stream: a command that comes back is a second use of its id.
-        command = (envelope.command_id, envelope.stream)
-        if command != self._command:
-            if envelope.command_id in self._commands:
-                self._sign("duplicate", position, f"command_id {envelope.command_id} occurs twice", envelope.stream)
-            self._commands.add(envelope.command_id)
-            self._command = command
+        command, seen = (envelope.command_id, envelope.stream), self._commands.get(envelope.command_id)
+        if seen is not None and (abs(position - seen) != 1 or self._elsewhere(command)):
+            sign = Sign("duplicate", f"command_id {envelope.command_id} occurs twice", position, envelope.stream)
+            self.faults.traced(sign, (min(seen, position), max(seen, position)))
+        self._commands[envelope.command_id] = position
+        self._command = command
+
+    def _elsewhere(self, command: tuple[str, str]) -> bool:
+        return command[0] == self._command[0] and command[1] != self._command[1]
 
     def _content(self, known: Knowledge, line: Line, envelope: Envelope) -> None:
         if known.types is not None:
@@ -251,4 +260,4 @@ class Walk:
         self.registered.signers.setdefault(fact.key_id, set()).update(item.key_id for item in line.signatures)
 
     def _sign(self, kind: Kind, position: int, detail: str, stream: str | None = None) -> None:
-        self.faults.at(Sign(kind, detail, position, stream), position)
+        self.faults.at(Sign(kind, detail, position, stream))

@@ -77,7 +77,7 @@ class Forge:
     """Makes recorded events one after the other."""
 
     def __init__(self, seed: int = 0, keys: dict[str, Signer] | None = None) -> None:
-        self.random = Random(seed)  # noqa: S311 -- the keys and logs of tests repeat on purpose
+        self.random = Random(seed)
         self.keys = keys or signers()
         self.made: list[Recorded] = []
         self._heads: dict[str, tuple[int, str]] = {}
