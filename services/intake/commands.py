@@ -1,6 +1,6 @@
 """What can be asked of intake: about a call (oproep), and about an application (aanvraag)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -34,24 +34,25 @@ Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_l
 Phone = Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 ()/.-]{5,30}$")]
 
 
-def _summable(lines: list[BudgetLine]) -> list[BudgetLine]:
-    _within([line.amount_cents for line in lines])
+def _costs(lines: list[BudgetLine]) -> list[BudgetLine]:
+    _summable(line.amount_cents for line in lines)
+    _summable(line.subsidy_cents for line in lines)
     return lines
 
 
-def _payable(lines: list[FinancingLine]) -> list[FinancingLine]:
-    _within([line.amount_cents for line in lines])
+def _means(lines: list[FinancingLine]) -> list[FinancingLine]:
+    _summable(line.amount_cents for line in lines)
     return lines
 
 
-def _within(amounts: list[int]) -> None:
+def _summable(amounts: Iterable[int]) -> None:
     # Each amount is within the log's integers; what a check says about their sum must be so too.
     if sum(amounts) > SAFE_INTEGER:
         raise PydanticCustomError("sum_too_large", "the lines together lie beyond 2^53−1 cents")
 
 
-Budget = Annotated[list[Wire[BudgetLine]], Field(min_length=1, max_length=MOST_LINES), AfterValidator(_summable)]
-Financing = Annotated[list[Wire[FinancingLine]], Field(min_length=1, max_length=MOST_LINES), AfterValidator(_payable)]
+Budget = Annotated[list[Wire[BudgetLine]], Field(min_length=1, max_length=MOST_LINES), AfterValidator(_costs)]
+Financing = Annotated[list[Wire[FinancingLine]], Field(min_length=1, max_length=MOST_LINES), AfterValidator(_means)]
 Codes = Annotated[list[Wire[Code]], Field(max_length=MOST_LINES)]
 Attachments = Annotated[list[Wire[Attachment]], Field(max_length=MOST_LINES)]
 

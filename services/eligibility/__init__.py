@@ -1,0 +1,1 @@
+"""Eligibility: a submitted application is held against the conditions of its call."""

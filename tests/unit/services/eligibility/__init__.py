@@ -1,0 +1,1 @@
+"""Eligibility, rule by rule."""
