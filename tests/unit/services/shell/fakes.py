@@ -85,6 +85,12 @@ DONE = Done(
 )
 
 
+class RealClock(StoryClock):
+    """A clock that says it is real."""
+
+    demo = False
+
+
 @dataclass
 class PaperHandler:
     """Gives one answer, or raises; `issued` is what reached it: nothing else could have been written."""
