@@ -1,0 +1,376 @@
+"""One Dutch and one English sentence a fact. Total over the catalog: a new fact needs its sentence here.
+
+A sentence names fields of the fact and how they are written (`projections.words`); it never names a sealed one.
+"""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # The call
+    "CallPublished": (
+        "De oproep “{terms.title}” is gepubliceerd: {terms.envelope_cents:euro}, open tot {terms.deadline.utc:hour}.",
+        "The call “{terms.title}” was published: {terms.envelope_cents:euro}, open until {terms.deadline.utc:hour}.",
+    ),
+    "CallOpened": ("Aanvragen kunnen worden ingediend.", "Applications can be submitted."),
+    "CallDeadlineExtended": (
+        "De indieningstermijn is verlengd van {previous.utc:hour} tot {deadline.utc:hour}.",
+        "The deadline was extended from {previous.utc:hour} to {deadline.utc:hour}.",
+    ),
+    "CallClosed": ("De oproep is afgesloten.", "The call was closed."),
+    # The application
+    "DraftStarted": (
+        "{applicant.name} begon een aanvraag voor {neighbourhood}.",
+        "{applicant.name} started an application for {neighbourhood}.",
+    ),
+    "ApplicationSubmitted": (
+        "{content.applicant.name} diende “{content.project}” in en vraagt {content.requested_cents:euro}.",
+        "{content.applicant.name} submitted “{content.project}” and asks for {content.requested_cents:euro}.",
+    ),
+    "ReceiptAcknowledged": (
+        "Ontvangst bevestigd onder dossiernummer {case_number}.",
+        "Receipt acknowledged under case number {case_number}.",
+    ),
+    "LateSubmissionRecorded": (
+        "Te laat ingediend op {submitted_at:hour}; de termijn liep tot {deadline.utc:hour}.",
+        "Submitted too late on {submitted_at:hour}; the deadline was {deadline.utc:hour}.",
+    ),
+    "CompletionRequested": (
+        "Aanvulling gevraagd tegen {due.utc:hour}: {items:list}.",
+        "Supplement requested by {due.utc:hour}: {items:list}.",
+    ),
+    "CompletionSupplied": ("De aanvulling is bezorgd: {items:list}.", "The supplement was supplied: {items:list}."),
+    "CompletionTermLapsed": (
+        "De aanvullingstermijn is verstreken zonder {items:list}.",
+        "The completion term passed without {items:list}.",
+    ),
+    "ApplicationWithdrawn": (
+        "{applicant.name} trok de aanvraag in.",
+        "{applicant.name} withdrew the application.",
+    ),
+    # Eligibility
+    "CriteriaAdopted": (
+        "De ontvankelijkheidscriteria zijn overgenomen uit de oproep.",
+        "The eligibility criteria were adopted from the call.",
+    ),
+    "AssessmentStarted": ("Het ontvankelijkheidsonderzoek is begonnen.", "The assessment has started."),
+    "DossierSupplemented": (
+        "De aanvulling is bij het onderzoek gevoegd (versie {application_version}).",
+        "The supplement was added to the assessment (version {application_version}).",
+    ),
+    "CheckRecorded": (
+        "Regel {check.rule} is {check.outcome:word}: {check.reason.nl}",
+        "Rule {check.rule} is {check.outcome:word}: {check.reason.en}",
+    ),
+    "ClarificationRequested": (
+        "Verduidelijking gevraagd over {rules:list}, tegen {due.utc:hour}.",
+        "Clarification requested on {rules:list}, by {due.utc:hour}.",
+    ),
+    "ClarificationReceived": (
+        "De verduidelijking is ontvangen; gevraagd wordt {requested_cents:euro}.",
+        "The clarification was received; the request is {requested_cents:euro}.",
+    ),
+    "DeclaredAdmissible": ("De aanvraag is ontvankelijk.", "The application is admissible."),
+    "DeclaredInadmissible": ("De aanvraag is onontvankelijk.", "The application is inadmissible."),
+    "DeclaredEligible": (
+        "De aanvraag voldoet aan de voorwaarden van de oproep.",
+        "The application meets the conditions of the call.",
+    ),
+    "DeclaredIneligible": (
+        "De aanvraag voldoet niet aan de voorwaarden van de oproep.",
+        "The application does not meet the conditions of the call.",
+    ),
+    "AssessmentLapsed": (
+        "Het onderzoek is vervallen: de aanvraag is ingetrokken.",
+        "The assessment lapsed: the application was withdrawn.",
+    ),
+    # The jury
+    "PanelTermsAdopted": (
+        "De regels voor de jury zijn overgenomen uit de oproep.",
+        "The rules for the jury were adopted from the call.",
+    ),
+    "PanelComposed": (
+        "De jury van deskundigen is samengesteld: {members:count} leden.",
+        "The jury was composed: {members:count} members.",
+    ),
+    "InterestsDeclared": ("Een jurylid gaf de belangen aan.", "A jury member declared interests."),
+    "CaseAdmittedToPanel": ("Het dossier is aan de jury voorgelegd.", "The file was put before the jury."),
+    "CaseLeftPanel": ("Het dossier ligt niet meer voor bij de jury.", "The file is no longer before the jury."),
+    "MemberRecused": (
+        "Een jurylid onthoudt zich: {ground:word}.",
+        "A jury member is recused: {ground:word}.",
+    ),
+    "ApplicationAssigned": (
+        "Het dossier is toegewezen aan {members:count} juryleden.",
+        "The file was assigned to {members:count} jury members.",
+    ),
+    "ScoreSubmitted": ("Een jurylid gaf punten.", "A jury member gave points."),
+    "DeliberationOpened": (
+        "De beraadslaging is geopend met {present:count} leden.",
+        "The deliberation was opened with {present:count} members.",
+    ),
+    "ConsensusReached": (
+        "De jury is het eens: {outcome:word}.",
+        "The jury agrees: {outcome:word}.",
+    ),
+    "AdviceAdopted": (
+        "De jury adviseert {outcome:word}, score {score_bp:rate}, voorgesteld bedrag {proposed_cents:euro}.",
+        "The jury's advice is {outcome:word}, score {score_bp:rate}, proposed amount {proposed_cents:euro}.",
+    ),
+    "RankingFixed": (
+        "De rangschikking van {entries:count} dossiers ligt vast.",
+        "The ranking of {entries:count} files is fixed.",
+    ),
+    # The decision
+    "EnvelopeSet": (
+        "Het krediet is vastgesteld op {amount_cents:euro} (artikel {budget_article}).",
+        "The envelope was set at {amount_cents:euro} (article {budget_article}).",
+    ),
+    "EnvelopeIncreased": (
+        "Het krediet is verhoogd met {increase_cents:euro} tot {amount_cents:euro}.",
+        "The envelope was raised by {increase_cents:euro} to {amount_cents:euro}.",
+    ),
+    "AwardProposalDrafted": (
+        "Ontwerpbeslissing {proposal_version} is opgemaakt over {items:count} dossiers.",
+        "Award proposal {proposal_version} was drafted for {items:count} files.",
+    ),
+    "InspectorateAdviceRecorded": (
+        "Het advies van de Inspectie van Financiën is binnen ({reference}).",
+        "The advice of the Inspectorate of Finance came in ({reference}).",
+    ),
+    "BudgetAgreementRecorded": (
+        "Het begrotingsakkoord is binnen ({reference}).",
+        "The budget agreement came in ({reference}).",
+    ),
+    "ProposalAgendaed": (
+        "De nota staat op de agenda van de Vlaamse Regering van {meeting:day}.",
+        "The memorandum is on the agenda of the Flemish Government of {meeting:day}.",
+    ),
+    "GovernmentDecisionRecorded": (
+        "De Vlaamse Regering besliste op {meeting:day}: {result:word} ({reference}).",
+        "The Flemish Government decided on {meeting:day}: {result:word} ({reference}).",
+    ),
+    "CandidateRegistered": (
+        "Het dossier is opgenomen bij de kandidaten voor een beslissing.",
+        "The file was registered as a candidate for a decision.",
+    ),
+    "CandidateWithdrawn": (
+        "Het dossier is geen kandidaat meer: de aanvraag is ingetrokken.",
+        "The file is no candidate any more: the application was withdrawn.",
+    ),
+    "AmountReserved": (
+        "{amount_cents:euro} is gereserveerd op het krediet.",
+        "{amount_cents:euro} was reserved on the envelope.",
+    ),
+    "ReservationRefused": (
+        "De reservering van {amount_cents:euro} is geweigerd: zoveel houdt het krediet niet.",
+        "The reservation of {amount_cents:euro} was refused: the envelope does not hold as much.",
+    ),
+    "ReservationReleased": (
+        "De reservering is vrijgegeven: {reason:word}.",
+        "The reservation was released: {reason:word}.",
+    ),
+    "GrantAwarded": (
+        "Toegekend aan {beneficiary.name}: {amount_cents:euro}, rang {rank} ({reference}).",
+        "Awarded to {beneficiary.name}: {amount_cents:euro}, rank {rank} ({reference}).",
+    ),
+    "GrantRefused": (
+        "Niet toegekend aan {applicant.name}, rang {rank}: {code:word} ({reference}).",
+        "Not awarded to {applicant.name}, rank {rank}: {code:word} ({reference}).",
+    ),
+    "ApplicantNotified": (
+        "De aanvrager kreeg kennis van de beslissing: {outcome:word}.",
+        "The applicant was notified of the decision: {outcome:word}.",
+    ),
+    # The contract
+    "ContractDrafted": (
+        "Het contract met {beneficiary.name} is opgemaakt voor {amount_cents:euro}.",
+        "The contract with {beneficiary.name} was drafted for {amount_cents:euro}.",
+    ),
+    "PledgeSigned": (
+        "De engagementsverklaring van partner {partner} is ondertekend.",
+        "The pledge of partner {partner} was signed.",
+    ),
+    "ContractActivated": (
+        "Het contract loopt van {term.start:day} tot en met {term.end:day}.",
+        "The contract runs from {term.start:day} to {term.end:day}.",
+    ),
+    "BudgetShifted": (
+        "{amount_cents:euro} is verschoven van {from_category} naar {to_category}.",
+        "{amount_cents:euro} was shifted from {from_category} to {to_category}.",
+    ),
+    "BudgetShiftRefused": (
+        "De verschuiving van {amount_cents:euro} van {from_category} naar {to_category} is geweigerd.",
+        "The shift of {amount_cents:euro} from {from_category} to {to_category} was refused.",
+    ),
+    "BeneficiarySucceeded": (
+        "{successor.name} volgt {previous.name} op vanaf {effective_at:hour}.",
+        "{successor.name} succeeds {previous.name} from {effective_at:hour}.",
+    ),
+    "ContractCompleted": (
+        "De contractperiode is afgelopen op {term.end:day}.",
+        "The contract term ended on {term.end:day}.",
+    ),
+    "ContractClosed": (
+        "Het contract is afgesloten: eindsubsidie {final_subsidy_cents:euro}, betaald {paid_cents:euro}, "
+        "teruggevorderd {recovered_cents:euro}.",
+        "The contract was closed: final subsidy {final_subsidy_cents:euro}, paid {paid_cents:euro}, "
+        "recovered {recovered_cents:euro}.",
+    ),
+    # The account
+    "ScheduleAdopted": (
+        "Het betalingsschema is overgenomen uit de oproep.",
+        "The payment schedule was adopted from the call.",
+    ),
+    "FundsCommitted": (
+        "{amount_cents:euro} is vastgelegd op artikel {budget_article}.",
+        "{amount_cents:euro} was committed on article {budget_article}.",
+    ),
+    "CommitmentRefused": (
+        "De vastlegging van {amount_cents:euro} is geweigerd.",
+        "The commitment of {amount_cents:euro} was refused.",
+    ),
+    "AccountActivated": (
+        "Het contract is in werking: er kan geld worden gevraagd.",
+        "The contract is in force: money can be claimed.",
+    ),
+    "BankAccountConfirmed": ("Bankrekening {ordinal} is bevestigd.", "Bank account {ordinal} was confirmed."),
+    "AccountSucceeded": (
+        "Rechten en schulden gaan over op {successor.name}.",
+        "Rights and debts pass to {successor.name}.",
+    ),
+    "FundsDecommitted": (
+        "{amount_cents:euro} van de vastlegging is vrijgegeven: {reason:word}.",
+        "{amount_cents:euro} was decommitted: {reason:word}.",
+    ),
+    "AuditFindingRecorded": ("Auditvaststelling {finding} ({reference}).", "Audit finding {finding} ({reference})."),
+    "CostDisallowed": (
+        "Kosten verworpen in {category}: {amount_cents:euro}, waarvan {subsidy_cents:euro} subsidie.",
+        "Cost disallowed in {category}: {amount_cents:euro}, of which {subsidy_cents:euro} subsidy.",
+    ),
+    "FinalAccountSettled": (
+        "Eindafrekening: aanvaarde kosten {accepted_cents:euro}, eindsubsidie {final_subsidy_cents:euro}, "
+        "nog te betalen {balance_cents:euro}.",
+        "Final account: accepted costs {accepted_cents:euro}, final subsidy {final_subsidy_cents:euro}, "
+        "left to pay {balance_cents:euro}.",
+    ),
+    "OverpaymentEstablished": (
+        "Er is {amount_cents:euro} te veel betaald.",
+        "{amount_cents:euro} too much was paid.",
+    ),
+    "AccountClosed": (
+        "De rekening is afgesloten: alles is betaald en terugbetaald.",
+        "The account was closed: everything was paid and paid back.",
+    ),
+    # Reports
+    "ReportExpected": (
+        "Verslag {report} wordt verwacht tegen {due.utc:hour}.",
+        "Report {report} is expected by {due.utc:hour}.",
+    ),
+    "ReportOverdue": (
+        "Verslag {report} is niet binnen; de termijn liep tot {due.utc:hour}.",
+        "Report {report} has not come; it was due {due.utc:hour}.",
+    ),
+    "ReportSubmitted": ("Verslag {report} is ingediend.", "Report {report} was submitted."),
+    "ReportAccepted": (
+        "Verslag {report} is aanvaard voor {accepted_cents:euro} aan kosten.",
+        "Report {report} was accepted for {accepted_cents:euro} of costs.",
+    ),
+    # Claims and payments
+    "ClaimSubmitted": (
+        "Schuldvordering voor schijf {tranche}: {amount_cents:euro}.",
+        "Claim for tranche {tranche}: {amount_cents:euro}.",
+    ),
+    "ClaimApproved": (
+        "De schuldvordering voor schijf {tranche} is goedgekeurd: {amount_cents:euro}.",
+        "The claim for tranche {tranche} was approved: {amount_cents:euro}.",
+    ),
+    "PaymentOrdered": (
+        "Betaling van schijf {tranche} geordonnanceerd: {amount_cents:euro}, waarvan {net_cents:euro} naar de bank.",
+        "Payment of tranche {tranche} ordered: {amount_cents:euro}, of which {net_cents:euro} goes to the bank.",
+    ),
+    "PaymentFileReleased": (
+        "Schijf {tranche} is vereffend: {net_cents:euro} gaat naar de bank.",
+        "Tranche {tranche} was released: {net_cents:euro} goes to the bank.",
+    ),
+    "PaymentExecuted": (
+        "De bank betaalde {amount_cents:euro} van schijf {tranche} op {value_date:day}.",
+        "The bank paid {amount_cents:euro} of tranche {tranche} on {value_date:day}.",
+    ),
+    "PaymentRejectedByBank": (
+        "De bank weigerde {amount_cents:euro} van schijf {tranche} (code {code}).",
+        "The bank rejected {amount_cents:euro} of tranche {tranche} (code {code}).",
+    ),
+    # Recoveries
+    "RecoveryOrdered": (
+        "Terugvordering van {amount_cents:euro} van {debtor.name}: {ground:word}.",
+        "Recovery of {amount_cents:euro} from {debtor.name}: {ground:word}.",
+    ),
+    "RecoveryOffset": (
+        "{amount_cents:euro} van de terugvordering is verrekend met een betaling.",
+        "{amount_cents:euro} of the recovery was set off against a payment.",
+    ),
+    "RepaymentReceived": (
+        "Terugbetaling van {amount_cents:euro} ontvangen op {value_date:day}.",
+        "Repayment of {amount_cents:euro} received on {value_date:day}.",
+    ),
+    # The log
+    "KeyRegistered": ("De sleutel van {service} is geregistreerd.", "The key of {service} was registered."),
+}
+"""Fact type → Dutch and English."""
+
+IN_CASE: dict[str, tuple[str, str]] = {
+    "RankingFixed": (
+        "Gerangschikt als {entry.rank} van {fact.entries:count}, score {entry.score_bp:rate}.",
+        "Ranked {entry.rank} of {fact.entries:count}, score {entry.score_bp:rate}.",
+    ),
+    "AwardProposalDrafted": (
+        "Ontwerpbeslissing {fact.proposal_version}: {entry.proposed_cents:euro} voorgesteld ({entry.code:word}); "
+        "vóór dit dossier was er nog {entry.left_before_cents:euro}.",
+        "Award proposal {fact.proposal_version}: {entry.proposed_cents:euro} proposed ({entry.code:word}); "
+        "{entry.left_before_cents:euro} was left before this file.",
+    ),
+    "GovernmentDecisionRecorded": (
+        "De Vlaamse Regering besliste op {fact.meeting:day}: {fact.result:word}; "
+        "in het voorstel: {entry.proposed_cents:euro}.",
+        "The Flemish Government decided on {fact.meeting:day}: {fact.result:word}; "
+        "in the proposal: {entry.proposed_cents:euro}.",
+    ),
+}
+"""The same for a fact about a whole call, told of one of the cases it lists (`entry`)."""
+
+MILESTONES = frozenset(
+    [
+        "CallPublished",
+        "CallDeadlineExtended",
+        "CallClosed",
+        "ApplicationSubmitted",
+        "LateSubmissionRecorded",
+        "ApplicationWithdrawn",
+        "DeclaredInadmissible",
+        "DeclaredEligible",
+        "DeclaredIneligible",
+        "AdviceAdopted",
+        "RankingFixed",
+        "EnvelopeSet",
+        "EnvelopeIncreased",
+        "GovernmentDecisionRecorded",
+        "GrantAwarded",
+        "GrantRefused",
+        "FundsCommitted",
+        "ContractActivated",
+        "BudgetShiftRefused",
+        "BeneficiarySucceeded",
+        "ReportOverdue",
+        "ReportAccepted",
+        "PaymentExecuted",
+        "PaymentRejectedByBank",
+        "CostDisallowed",
+        "FinalAccountSettled",
+        "RecoveryOrdered",
+        "RecoveryOffset",
+        "RepaymentReceived",
+        "ContractCompleted",
+        "ContractClosed",
+    ]
+)  # fmt: skip -- a list of words
+"""What the compact view of a history shows."""

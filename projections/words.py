@@ -1,0 +1,119 @@
+"""Amounts, rates and dates as people write them, in Dutch and in English.
+
+The form is fixed here and not taken from a locale library, so that a view rebuilt years later reads the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from events.times import BRUSSELS, Day, Instant, moment
+from events.vocabulary import Text
+
+Language = Literal["nl", "en"]
+
+_MONTHS: dict[Language, str] = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+
+
+def euro(cents: int, language: Language) -> str:
+    """800000,00 euro with the language's marks: 8.000,00 euro · 8,000.00 euro."""
+    whole, rest = divmod(abs(cents), 100)
+    group, point = (".", ",") if language == "nl" else (",", ".")
+    sign = "−" if cents < 0 else ""
+    return f"{sign}{whole:,}".replace(",", group) + f"{point}{rest:02d} euro"
+
+
+def rate(basis_points: int, language: Language) -> str:
+    """A share in per cent."""
+    whole, rest = divmod(basis_points, 100)
+    point = "," if language == "nl" else "."
+    return f"{whole}{point}{rest:02d} %" if rest else f"{whole} %"
+
+
+def day(text: Day, language: Language) -> str:
+    """10 juli 2021 · 10 July 2021."""
+    year, month, number = text.split("-")
+    return f"{int(number)} {_MONTHS[language].split()[int(month) - 1]} {year}"
+
+
+def hour(text: Instant, language: Language) -> str:
+    """An instant as the clock in Brussels showed it, to the minute."""
+    local = moment(text).astimezone(ZoneInfo(BRUSSELS))
+    written = day(local.date().isoformat(), language)
+    return f"{written} om {local:%H.%M} uur" if language == "nl" else f"{written} at {local:%H:%M}"
+
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "favourable": ("gunstig", "favourable"),
+    "favourable_with_conditions": ("gunstig met voorwaarden", "favourable with conditions"),
+    "unfavourable": ("ongunstig", "unfavourable"),
+    "awarded": ("toegekend", "awarded"),
+    "refused": ("niet toegekend", "not awarded"),
+    "withdrawn": ("ingetrokken", "withdrawn"),
+    "redrafted": ("nieuw voorstel", "a new proposal"),
+    "goedgekeurd": ("goedgekeurd", "approved (goedgekeurd)"),
+    "uitgesteld": ("uitgesteld", "postponed (uitgesteld)"),
+    "ingetrokken": ("ingetrokken", "withdrawn (ingetrokken)"),
+    "akte_genomen": ("akte genomen", "noted (akte genomen)"),
+    "envelope_exhausted": ("het krediet is uitgeput", "the envelope is exhausted"),
+    "unfavourable_advice": ("het advies is ongunstig", "the advice is unfavourable"),
+    "fits": ("past volledig", "fits in full"),
+    "fits_in_part": ("past gedeeltelijk", "fits in part"),
+    "pass": ("voldaan", "met"),
+    "fail": ("niet voldaan", "not met"),
+    "declared_interest": ("gemeld belang", "a declared interest"),
+    "employer_is_applicant": ("werkgever is aanvrager", "the employer is the applicant"),
+    "other": ("andere grond", "another ground"),
+    "final_subsidy_below_award": ("de eindsubsidie ligt onder de toekenning", "the final subsidy is below the award"),
+    "terminated": ("stopgezet", "terminated"),
+    "conditions_not_met": ("voorwaarden niet nageleefd", "conditions not met"),
+    "not_used_for_purpose": ("niet aangewend voor het doel", "not used for its purpose"),
+    "control_obstructed": ("controle verhinderd", "control obstructed"),
+    "not_accounted_for": ("niet verantwoord", "not accounted for"),
+}
+
+
+def word(code: str, language: Language) -> str:
+    """A code of the shared language in words; a code of a call stays as it is."""
+    return _WORDS.get(code, (code, code))[0 if language == "nl" else 1]
+
+
+class _Writer(Formatter):
+    """`{amount_cents:euro}`, `{due.utc:hour}`, `{meeting:day}`, `{score_bp:rate}`, `{outcome:word}`, `{items:list}`."""
+
+    def __init__(self, language: Language) -> None:
+        self._language: Language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        match format_spec:
+            case "euro":
+                return euro(value, self._language)
+            case "rate":
+                return rate(value, self._language)
+            case "day":
+                return day(value, self._language)
+            case "hour":
+                return hour(value, self._language)
+            case "word":
+                return word(value, self._language)
+            case "list":
+                return ", ".join(str(item) for item in value) or "–"
+            case "count":
+                return str(len(value))
+            case _:
+                return str(value)
+
+
+_WRITERS: dict[Language, _Writer] = {"nl": _Writer("nl"), "en": _Writer("en")}
+
+
+def told(sentence: tuple[str, str], values: Mapping[str, Any]) -> Text:
+    """A Dutch and an English sentence with their values filled in."""
+    nl, en = sentence
+    return Text(nl=_WRITERS["nl"].vformat(nl, (), values), en=_WRITERS["en"].vformat(en, (), values))

@@ -1,0 +1,112 @@
+"""Balls of a call: opening, jury, ranking, proposal, Government."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from events import decision, intake, jury
+from events.times import Instant, end_of_day
+from projections.worklist.tasks import WorkRow
+
+Step = Callable[[WorkRow, Any, Instant], None]
+
+
+def _published(row: WorkRow, fact: intake.CallPublished, at: Instant) -> None:
+    row.open("open_call", at, due=fact.terms.opens.utc)
+    row.open("compose_panel", at)
+
+
+def _opened(row: WorkRow, fact: intake.CallOpened, at: Instant) -> None:
+    row.close("open_call")
+    row.open("close_call", at, due=fact.deadline.utc)
+
+
+def _extended(row: WorkRow, fact: intake.CallDeadlineExtended, at: Instant) -> None:
+    if row.is_open("close_call"):
+        row.open("close_call", at, due=fact.deadline.utc)
+
+
+def _closed(row: WorkRow, _fact: intake.CallClosed, _at: Instant) -> None:
+    row.close("close_call")
+
+
+def _composed(row: WorkRow, fact: jury.PanelComposed, at: Instant) -> None:
+    row.close("compose_panel")
+    for member in fact.members:
+        row.open("declare_interests", at, ref=member.person)
+
+
+def _declared(row: WorkRow, fact: jury.InterestsDeclared, _at: Instant) -> None:
+    row.close("declare_interests", fact.member)
+
+
+def _before_jury(row: WorkRow, fact: jury.CaseAdmittedToPanel, _at: Instant) -> None:
+    row.waiting = sorted({*row.waiting, fact.case})
+    row.close("fix_ranking")
+
+
+def _no_longer_before_jury(row: WorkRow, fact: jury.CaseLeftPanel | jury.AdviceAdopted, at: Instant) -> None:
+    row.waiting = [case for case in row.waiting if case != fact.case]
+    if not row.waiting:
+        row.open("fix_ranking", at)
+
+
+def _ranking_fixed(row: WorkRow, _fact: jury.RankingFixed, _at: Instant) -> None:
+    row.close("fix_ranking")
+
+
+def _envelope(row: WorkRow, fact: decision.EnvelopeSet, _at: Instant) -> None:
+    wanted = {
+        "inspectorate_advice": fact.decision.requires_inspectorate_advice,
+        "budget_agreement": fact.decision.requires_budget_agreement,
+    }
+    row.required = [code for code, needed in wanted.items() if needed]
+
+
+def _proposed(row: WorkRow, _fact: decision.AwardProposalDrafted, at: Instant) -> None:
+    for code in row.required:
+        row.open(code, at)
+    if not row.required and not row.is_open("record_decision"):
+        row.open("place_on_agenda", at)
+
+
+def _cleared(code: str) -> Step:
+    def step(row: WorkRow, _fact: object, at: Instant) -> None:
+        row.close(code)
+        row.required = [one for one in row.required if one != code]
+        if not row.required:
+            row.open("place_on_agenda", at)
+
+    return step
+
+
+def _agendaed(row: WorkRow, fact: decision.ProposalAgendaed, at: Instant) -> None:
+    row.close("place_on_agenda")
+    row.open("record_decision", at, due=end_of_day(fact.meeting).utc)
+
+
+def _decided(row: WorkRow, fact: decision.GovernmentDecisionRecorded, at: Instant) -> None:
+    row.close("record_decision")
+    if fact.result != "goedgekeurd":
+        row.open("place_on_agenda", at)
+
+
+CALL_STEPS: dict[str, Step] = {
+    "CallPublished": _published,
+    "CallOpened": _opened,
+    "CallDeadlineExtended": _extended,
+    "CallClosed": _closed,
+    "PanelComposed": _composed,
+    "InterestsDeclared": _declared,
+    "CaseAdmittedToPanel": _before_jury,
+    "CaseLeftPanel": _no_longer_before_jury,
+    "AdviceAdopted": _no_longer_before_jury,
+    "RankingFixed": _ranking_fixed,
+    "EnvelopeSet": _envelope,
+    "AwardProposalDrafted": _proposed,
+    "InspectorateAdviceRecorded": _cleared("inspectorate_advice"),
+    "BudgetAgreementRecorded": _cleared("budget_agreement"),
+    "ProposalAgendaed": _agendaed,
+    "GovernmentDecisionRecorded": _decided,
+}

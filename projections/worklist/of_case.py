@@ -1,0 +1,201 @@
+"""Balls of a case, from the draft to the end of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from events import decision, eligibility, intake, jury
+from events.times import Instant, end_of_day, start_of_day
+from events.vocabulary import Party
+from projections.worklist.tasks import WorkRow
+
+Step = Callable[[WorkRow, Any, Instant], None]
+
+
+def readers(row: WorkRow, *parties: Party) -> None:
+    """These organisations may see the case."""
+    row.organisations = sorted({*row.organisations, *(party.ovo for party in parties)})
+
+
+def _started(row: WorkRow, fact: intake.DraftStarted, at: Instant) -> None:
+    row.applicant = fact.applicant.name
+    readers(row, fact.applicant)
+    row.open("submit_application", at)
+
+
+def _submitted(row: WorkRow, fact: intake.ApplicationSubmitted, at: Instant) -> None:
+    row.applicant = fact.content.applicant.name
+    readers(row, fact.content.applicant, *(partner.organisation for partner in fact.content.partners))
+    row.close("submit_application")
+    row.open(row.resume, at)
+
+
+def _ended(row: WorkRow, _fact: object, _at: Instant) -> None:
+    row.end()
+
+
+def _asked(code: str) -> Step:
+    """The applicant is asked something; the official's task waits for the answer."""
+
+    def step(row: WorkRow, fact: intake.CompletionRequested | eligibility.ClarificationRequested, at: Instant) -> None:
+        row.close(row.resume)
+        row.open(code, at, due=fact.due.utc)
+
+    return step
+
+
+def _answered(code: str) -> Step:
+    def step(row: WorkRow, _fact: object, at: Instant) -> None:
+        row.close(code)
+        row.open(row.resume, at)
+
+    return step
+
+
+def _admissible(row: WorkRow, _fact: eligibility.DeclaredAdmissible, at: Instant) -> None:
+    row.close("judge_admissibility")
+    row.resume = "judge_eligibility"
+    row.open("judge_eligibility", at)
+
+
+def _eligible(row: WorkRow, _fact: eligibility.DeclaredEligible, at: Instant) -> None:
+    row.close("judge_eligibility")
+    row.open("assign_members", at)
+
+
+def _assigned(row: WorkRow, fact: jury.ApplicationAssigned, at: Instant) -> None:
+    row.close("assign_members")
+    row.close("submit_score")
+    for member in fact.members:
+        row.open("submit_score", at, ref=member)
+
+
+def _recused(row: WorkRow, fact: jury.MemberRecused, at: Instant) -> None:
+    row.recused = sorted({*row.recused, fact.member})
+    _scored(row, fact, at)
+
+
+def _scored(row: WorkRow, fact: jury.ScoreSubmitted | jury.MemberRecused, at: Instant) -> None:
+    scoring = row.is_open("submit_score")
+    row.close("submit_score", fact.member)
+    if scoring and not row.is_open("submit_score"):
+        row.open("open_deliberation", at)
+
+
+def _deliberating(row: WorkRow, _fact: jury.DeliberationOpened, at: Instant) -> None:
+    row.close("submit_score")
+    row.close("open_deliberation")
+    row.open("adopt_advice", at)
+
+
+def _advised(row: WorkRow, _fact: jury.AdviceAdopted, at: Instant) -> None:
+    for code in ("assign_members", "submit_score", "open_deliberation", "adopt_advice"):
+        row.close(code)
+    row.open("await_ranking", at)
+
+
+def _ranked(row: WorkRow, _fact: jury.RankingFixed, at: Instant) -> None:
+    row.close("await_ranking")
+    row.open("await_decision", at)
+
+
+def _taken(row: WorkRow, fact: decision.GovernmentDecisionRecorded, _at: Instant) -> None:
+    if fact.result == "goedgekeurd":
+        row.close("await_decision")
+
+
+def _troubled(code: str) -> Step:
+    def step(row: WorkRow, _fact: object, at: Instant) -> None:
+        row.open(code, at)
+
+    return step
+
+
+def _mended(code: str) -> Step:
+    def step(row: WorkRow, _fact: object, _at: Instant) -> None:
+        row.close(code)
+
+    return step
+
+
+def _awarded(row: WorkRow, fact: decision.GrantAwarded, at: Instant) -> None:
+    readers(row, fact.beneficiary)
+    row.applicant = fact.beneficiary.name
+    row.close("await_decision")
+    row.close("mend_reservation")
+    row.open("draft_contract", at)
+
+
+def _drafted(row: WorkRow, fact: decision.ContractDrafted, at: Instant) -> None:
+    row.close("draft_contract")
+    readers(row, *(partner.organisation for partner in fact.partners))
+    row.planned = {**row.planned, "start": start_of_day(fact.term.start).utc, "end": end_of_day(fact.term.end).utc}
+    for partner in fact.partners:
+        if partner.mandatory:
+            row.open("sign_pledge", at, ref=partner.partner)
+    _await_start(row, at)
+
+
+def _await_start(row: WorkRow, at: Instant) -> None:
+    if not row.is_open("sign_pledge"):
+        row.open("activate_contract", at, due=row.planned.get("start"))
+
+
+def _signed(row: WorkRow, fact: decision.PledgeSigned, at: Instant) -> None:
+    waiting = row.is_open("sign_pledge")
+    row.close("sign_pledge", fact.partner)
+    if waiting:
+        _await_start(row, at)
+
+
+def _active(row: WorkRow, fact: decision.ContractActivated, at: Instant) -> None:
+    row.close("sign_pledge")
+    row.close("activate_contract")
+    row.open("run_contract", at, due=end_of_day(fact.term.end).utc)
+
+
+def _succeeded(row: WorkRow, fact: decision.BeneficiarySucceeded, _at: Instant) -> None:
+    row.applicant = fact.successor.name
+    readers(row, fact.successor)
+
+
+def _completed(row: WorkRow, _fact: decision.ContractCompleted, at: Instant) -> None:
+    row.close("run_contract")
+    if not row.settled:
+        row.open("settle_account", at)
+
+
+CASE_STEPS: dict[str, Step] = {
+    "DraftStarted": _started,
+    "ApplicationSubmitted": _submitted,
+    "LateSubmissionRecorded": _ended,
+    "CompletionRequested": _asked("supply_completion"),
+    "CompletionSupplied": _answered("supply_completion"),
+    "CompletionTermLapsed": _answered("supply_completion"),
+    "ApplicationWithdrawn": _ended,
+    "ClarificationRequested": _asked("answer_clarification"),
+    "ClarificationReceived": _answered("answer_clarification"),
+    "DeclaredAdmissible": _admissible,
+    "DeclaredInadmissible": _ended,
+    "DeclaredEligible": _eligible,
+    "DeclaredIneligible": _ended,
+    "ApplicationAssigned": _assigned,
+    "MemberRecused": _recused,
+    "ScoreSubmitted": _scored,
+    "DeliberationOpened": _deliberating,
+    "AdviceAdopted": _advised,
+    "RankingFixed": _ranked,
+    "GovernmentDecisionRecorded": _taken,
+    "ReservationRefused": _troubled("mend_reservation"),
+    "AmountReserved": _mended("mend_reservation"),
+    "GrantAwarded": _awarded,
+    "GrantRefused": _ended,
+    "ContractDrafted": _drafted,
+    "PledgeSigned": _signed,
+    "ContractActivated": _active,
+    "BeneficiarySucceeded": _succeeded,
+    "ContractCompleted": _completed,
+    "ContractClosed": _ended,
+    "CommitmentRefused": _troubled("mend_commitment"),
+}

@@ -1,0 +1,147 @@
+"""Balls of a case's account: reports, claims, payments, findings, recoveries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from events import payment
+from events.times import Instant
+from projections.worklist.tasks import WorkRow
+
+Step = Callable[[WorkRow, Any, Instant], None]
+
+
+def _committed(row: WorkRow, fact: payment.FundsCommitted, _at: Instant) -> None:
+    row.close("mend_commitment")
+    for tranche in fact.tranches:
+        if tranche.condition == "final_account_settled":
+            row.final_tranche = tranche.code
+        row.planned = {**row.planned, f"tranche/{tranche.code}": tranche.report or tranche.condition}
+
+
+def _claimable(row: WorkRow, condition: str, at: Instant) -> None:
+    for name, awaited in row.planned.items():
+        if name.startswith("tranche/") and awaited == condition:
+            row.open("submit_claim", at, ref=name.removeprefix("tranche/"))
+
+
+def _account_active(row: WorkRow, _fact: payment.AccountActivated, at: Instant) -> None:
+    if "bank" not in row.planned:
+        row.open("confirm_bank_account", at)
+    _claimable(row, "contract_active", at)
+
+
+def _bank_confirmed(row: WorkRow, _fact: payment.BankAccountConfirmed, _at: Instant) -> None:
+    row.planned = {**row.planned, "bank": "confirmed"}
+    row.close("confirm_bank_account")
+
+
+def _report_expected(row: WorkRow, fact: payment.ReportExpected | payment.ReportOverdue, at: Instant) -> None:
+    row.open("submit_report", at, ref=fact.report, due=fact.due.utc)
+
+
+def _report_in(row: WorkRow, fact: payment.ReportSubmitted, at: Instant) -> None:
+    row.close("submit_report", fact.report)
+    row.open("accept_report", at, ref=fact.report)
+
+
+def _report_accepted(row: WorkRow, fact: payment.ReportAccepted, at: Instant) -> None:
+    row.close("accept_report", fact.report)
+    _claimable(row, fact.report, at)
+
+
+def _claimed(row: WorkRow, fact: payment.ClaimSubmitted, at: Instant) -> None:
+    row.close("submit_claim", fact.tranche)
+    row.open("approve_claim", at, ref=fact.tranche)
+
+
+def _approved(row: WorkRow, fact: payment.ClaimApproved, at: Instant) -> None:
+    row.close("approve_claim", fact.tranche)
+    row.open("order_payment", at, ref=fact.tranche)
+
+
+def _ordered(row: WorkRow, fact: payment.PaymentOrdered, at: Instant) -> None:
+    row.close("order_payment", fact.tranche)
+    row.open("release_payment", at, ref=fact.tranche)
+
+
+def _released(row: WorkRow, fact: payment.PaymentFileReleased, at: Instant) -> None:
+    row.close("release_payment", fact.tranche)
+    row.open("confirm_execution", at, ref=fact.tranche)
+
+
+def _executed(row: WorkRow, fact: payment.PaymentExecuted, at: Instant) -> None:
+    row.close("confirm_execution", fact.tranche)
+    _perhaps_close(row, at)
+
+
+def _rejected(row: WorkRow, fact: payment.PaymentRejectedByBank, at: Instant) -> None:
+    row.close("confirm_execution", fact.tranche)
+    row.open("confirm_bank_account", at)
+    row.open("order_payment", at, ref=fact.tranche)
+
+
+def _found(row: WorkRow, fact: payment.AuditFindingRecorded, at: Instant) -> None:
+    row.open("judge_finding", at, ref=str(fact.finding))
+
+
+def _disallowed(row: WorkRow, fact: payment.CostDisallowed, at: Instant) -> None:
+    row.close("judge_finding", str(fact.finding))
+    row.open("order_recovery", at, ref=str(fact.finding))
+
+
+def _recovery(row: WorkRow, fact: payment.RecoveryOrdered, at: Instant) -> None:
+    row.close("order_recovery", str(fact.finding))
+    row.debts = {**row.debts, fact.recovery: fact.amount_cents}
+    row.open("repay", at, ref=fact.recovery)
+
+
+def _repaid(row: WorkRow, fact: payment.RecoveryOffset | payment.RepaymentReceived, at: Instant) -> None:
+    owed = row.debts.get(fact.recovery, 0) - fact.amount_cents
+    row.debts = {**row.debts, fact.recovery: owed}
+    if owed <= 0:
+        row.close("repay", fact.recovery)
+    _perhaps_close(row, at)
+
+
+def _settled(row: WorkRow, fact: payment.FinalAccountSettled, at: Instant) -> None:
+    row.settled = True
+    for code in ("settle_account", "judge_finding", "order_recovery", "run_contract"):
+        row.close(code)
+    if fact.balance_cents > 0 and row.final_tranche is not None:
+        row.open("submit_claim", at, ref=row.final_tranche)
+    _perhaps_close(row, at)
+
+
+def _ended(row: WorkRow, _fact: payment.AccountClosed, _at: Instant) -> None:
+    row.end()
+
+
+def _perhaps_close(row: WorkRow, at: Instant) -> None:
+    if row.settled and not row.tasks:
+        row.open("close_account", at)
+
+
+MONEY_STEPS: dict[str, Step] = {
+    "FundsCommitted": _committed,
+    "AccountActivated": _account_active,
+    "BankAccountConfirmed": _bank_confirmed,
+    "ReportExpected": _report_expected,
+    "ReportOverdue": _report_expected,
+    "ReportSubmitted": _report_in,
+    "ReportAccepted": _report_accepted,
+    "ClaimSubmitted": _claimed,
+    "ClaimApproved": _approved,
+    "PaymentOrdered": _ordered,
+    "PaymentFileReleased": _released,
+    "PaymentExecuted": _executed,
+    "PaymentRejectedByBank": _rejected,
+    "AuditFindingRecorded": _found,
+    "CostDisallowed": _disallowed,
+    "RecoveryOrdered": _recovery,
+    "RecoveryOffset": _repaid,
+    "RepaymentReceived": _repaid,
+    "FinalAccountSettled": _settled,
+    "AccountClosed": _ended,
+}
