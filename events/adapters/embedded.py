@@ -77,6 +77,7 @@ class EmbeddedPostgres:
         self._lock: int | None = None
         self._server: subprocess.Popen[bytes] | None = None
         self._sockets: Path | None = None
+        self._told = 0
 
     def start(self, *, adopt: bool = False) -> str:
         """Start the server and return the owner's DSN; any CannotRun says why not.
@@ -125,7 +126,8 @@ class EmbeddedPostgres:
 
     def dsn(self, *, user: str = OWNER, database: str = DATABASE) -> str:
         """The address of a database on this server for one of its roles."""
-        return f"postgresql://{user}@/{database}?host={quote(str(self._sockets), safe='')}"
+        # The port is named although it is the usual one: a caller's PGPORT would count otherwise.
+        return f"postgresql://{user}@/{database}?host={quote(str(self._sockets), safe='')}&port=5432"
 
     @property
     def pid(self) -> int | None:
@@ -147,9 +149,12 @@ class EmbeddedPostgres:
         self._clear_remains()
         self._write_access()
         self._sockets = engine.socket_folder(self._data, runs_as)
+        for left in self._sockets.iterdir():
+            left.unlink()
         if self._log.exists() and self._log.stat().st_size > LOG_LIMIT:
             self._log.replace(self._log.with_suffix(".log.1"))
         for _ in range(50):
+            self._told = self._log.stat().st_size if self._log.exists() else 0
             self._server = self._spawn(programs, runs_as)
             if self._ready(self._server):
                 return
@@ -180,13 +185,12 @@ class EmbeddedPostgres:
 
     def _clear_remains(self) -> None:
         remains = engine.pid_file(self._data)
-        if remains is None:
-            return
-        if engine.serves(remains.pid, self._data):
+        if remains is not None and engine.serves(remains.pid, self._data):
             engine.end(remains.pid, self._data)
-        elif Path(f"/proc/{remains.pid}").exists():
-            # The number now belongs to another program, and the server would refuse to start because of it.
-            (self._data / "postmaster.pid").unlink(missing_ok=True)
+        for orphan in engine.serving(self._data):
+            engine.end(orphan, self._data, politely=False)
+        if remains is not None:
+            engine.disown(self._data)
 
     def _write_access(self) -> None:
         (self._data / "pg_hba.conf").write_text("local all all peer map=house\n")
@@ -230,7 +234,7 @@ class EmbeddedPostgres:
         )
 
     def _last_words(self) -> str:
-        return self._log.read_text(errors="replace")[-2000:] if self._log.exists() else ""
+        return self._log.read_bytes()[self._told :].decode(errors="replace") if self._log.exists() else ""
 
     def _why(self) -> CannotRun:
         words = self._last_words()

@@ -197,24 +197,45 @@ def serves(pid: int, data: Path) -> bool:
         return False
 
 
-def end(pid: int, data: Path) -> None:
-    """End a server left behind by a dead owner: quickly but in order, and by force if it will not."""
-    for number, seconds in ((signal.SIGINT, 20), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
-        if not serves(pid, data):
+def serving(data: Path) -> list[int]:
+    """Every process that works on the folder: a killed server's children may outlive it for a moment."""
+    return [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit() and serves(int(one.name), data)]
+
+
+def disown(data: Path) -> None:
+    """Make the pid file say that its server is gone, when its number belongs to another program by now.
+
+    The number becomes our own, which a server that we start takes for a stale one. The rest stays: by it the server
+    checks that no process of the old one still has the shared memory.
+    """
+    path = data / "postmaster.pid"
+    if path.exists():
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+
+
+def end(pid: int, data: Path, *, politely: bool = True) -> None:
+    """End a server left behind by a dead owner: in order, and by force if it will not."""
+    polite = ((signal.SIGINT, 20),) if politely else ()
+    for number, seconds in (*polite, (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+        if not serves(pid, data) or _ended(pid, number, seconds):
             return
-        try:
-            handle = os.pidfd_open(pid)
-        except ProcessLookupError:
-            return
-        try:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
-            poll = select.poll()
-            poll.register(handle, select.POLLIN)
-            if poll.poll(seconds * 1000):
-                return
-        finally:
-            os.close(handle)
+
+
+def _ended(pid: int, number: int, seconds: int) -> bool:
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        signal.pidfd_send_signal(handle, number)
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+    except ProcessLookupError:
+        return True
+    finally:
+        os.close(handle)
 
 
 def tied_to_us() -> Callable[[], None]:
