@@ -227,9 +227,7 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(
         DisallowCost, "account", _by("case_handler", "inspector"), ("STATE", "P7"), reads=reads.reports_of_account
     ),
-    CommandSpec(
-        SettleFinalAccount, "account", _by("budget_officer"), ("STATE", "P4", "P6"), reads=reads.all_of_account
-    ),
+    CommandSpec(SettleFinalAccount, "account", _by("budget_officer"), ("STATE", "P6"), reads=reads.all_of_account),
     CommandSpec(CloseAccount, "account", _by("budget_officer"), ("STATE", "P1"), reads=reads.all_of_account),
 )
 _REPORT: tuple[CommandSpec, ...] = (

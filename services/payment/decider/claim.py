@@ -26,12 +26,12 @@ def submit(state: Claim, command: SubmitClaim, context: Context) -> Decision:
     account = account_of(context)
     if refused := wrong_stream(context, "claim", command.case, command.tranche):
         return refused
-    if account.status in ("none", "refused", "closed"):
-        return wrong_state(account)
     if refused := not_own(context, account):
         return refused
     if state.status != "none":
         return accept()
+    if account.status == "closed":
+        return wrong_state(account)
     tranche = next((one for one in account.tranches if one.code == command.tranche), None)
     if tranche is None:
         return refuse("P5", "no_such_tranche", tranche=command.tranche)

@@ -105,7 +105,7 @@ SENTENCES: dict[str, Sentences] = {
     "P6": {
         "balance_due": (
             "Op {accepted_cents} aanvaarde kosten is de eindsubsidie {final_subsidy_cents}; saldo {balance_cents}.",
-            "On accepted costs of {accepted_cents} the final subsidy is {final_subsidy_cents}; {balance_cents} is left.",
+            "On accepted costs of {accepted_cents} the subsidy is {final_subsidy_cents}; {balance_cents} is left.",
         ),
         "nothing_due": (
             "Op {accepted_cents} aanvaarde kosten is de eindsubsidie {final_subsidy_cents}; ze is al betaald.",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from events.catalog import AnyFact
 from events.decision import AmountReserved
 from events.envelope import Actor
 from events.intake import Cofinancing, ReportTerm, ShareLimit, Tranche
-from events.payment import ReportedCost
+from events.payment import CostDisallowed, RecoveryOrdered, ReportedCost
 from events.vocabulary import BudgetLine, FinancingLine, Party, Period, Source, Text, Written
-from services.deciding import Accepted, case_id
+from services.deciding import Accepted, Refused, case_id
 from services.fields import Command
 from services.payment.commands import (
     AcceptReport,
@@ -39,6 +39,7 @@ from tests.unit.services.payment.books import Books
 
 CALL = "00000000-0000-4000-8000-0000000000aa"
 CASE = "00000000-0000-4000-8000-0000000000bb"
+Base: TypeAlias = Literal["TOTAL_ELIGIBLE_COST", "SUBSIDY"]
 IBAN = "BE68539007547034"
 SOURCE = Source(event_id="00000000-0000-4000-8000-0000000000cc", position=7)
 CITY = Party(ovo="OVO001234", kbo="0207437468", name="Genk", nis="71016")
@@ -65,10 +66,10 @@ REPORTS = (
 )
 
 
-def cofinancing(base: str = "TOTAL_ELIGIBLE_COST", rate_bp: int = 2000) -> Cofinancing:
+def cofinancing(base: Base = "TOTAL_ELIGIBLE_COST", rate_bp: int = 2000) -> Cofinancing:
     """The own contribution of the call."""
     return Cofinancing(
-        base=base,  # type: ignore[arg-type] -- the tests give both bases as plain text
+        base=base,
         min_rate_bp=rate_bp,
         counts_partner_cash=True,
         counts_in_kind=False,
@@ -166,6 +167,20 @@ class Play:
             self._follow(fact)
         return self
 
+    def refused(self, kind: str, ident: str, command: Command, by: Actor, *, rule: str, code: str) -> Refused:
+        """A command that this rule refuses; nothing is recorded, and the registry names the rule."""
+        answer = self.ask(kind, ident, command, by).decision
+        assert isinstance(answer, Refused), answer
+        assert (answer.rule, answer.code) == (rule, code), answer
+        assert rule in PAYMENT.commands[type(command)].rules
+        assert answer.facts == ()
+        return answer
+
+    def silent(self, kind: str, ident: str, command: Command, by: Actor) -> Play:
+        """A command that asks for what already is."""
+        self.ask(kind, ident, command, by).nothing()
+        return self
+
     def _follow(self, fact: AnyFact) -> None:
         for reaction in PAYMENT.reactions:
             if isinstance(fact, reaction.on):
@@ -176,6 +191,26 @@ class Play:
     def last(self, kind: type[Any]) -> Any:
         """The last fact of a type."""
         return [fact for fact in self.facts if isinstance(fact, kind)][-1]
+
+    def order_id(self, tranche: str, attempt: int = 1) -> str:
+        """The uuid of an order."""
+        return stream_id("payment-order", f"{tranche}/{attempt}")
+
+    def owed(self, number: int = 1) -> int:
+        """What is open of a recovery."""
+        open_cents: int = self.given.state(f"recovery-{stream_id('recovery', number)}").open_cents
+        return open_cents
+
+    def open_recoveries(self) -> list[int]:
+        """The numbers of the recoveries that are open."""
+        numbers = range(1, 1 + len([fact for fact in self.facts if isinstance(fact, RecoveryOrdered)]))
+        return [number for number in numbers if self.owed(number)]
+
+    def recoverable(self) -> bool:
+        """Whether what the first finding took off was paid at all."""
+        paid = self.books.balance(f"BANK:{CASE}") + self.books.balance(f"OFFSET:{CASE}")
+        taken: int = self.last(CostDisallowed).subsidy_cents
+        return 0 < taken <= paid
 
     # The steps of a case, each by the right person.
 

@@ -1,0 +1,207 @@
+"""What payment does by itself when another service, or payment, has recorded something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.catalog import AnyFact
+from events.decision import BeneficiarySucceeded, ContractActivated, GrantAwarded
+from events.intake import CallPublished, Coded, Criterion, DecisionTerms, JuryTerms, TermLimit, Terms
+from events.payment import AccountActivated, FundsCommitted, OverpaymentEstablished, PaymentFileReleased
+from events.times import deadline
+from events.vocabulary import Source, Text
+from services.deciding import Issue, case_id
+from services.payment.commands import (
+    COMMANDS,
+    ActivateAccount,
+    AdoptSchedule,
+    CommitFunds,
+    ExpectReport,
+    OffsetRecovery,
+    OrderRecovery,
+)
+from services.payment.state import Schedule
+from services.payment.worker import PAYMENT
+from tests.given import NOON, given
+from tests.unit.services.payment.play import (
+    CALL,
+    CASE,
+    CITY,
+    MERGED,
+    REPORTS,
+    SOURCE,
+    TERM,
+    TEXT,
+    TRANCHES,
+    Play,
+    adopt,
+    cofinancing,
+    commit,
+    line,
+    stream_id,
+)
+from tests.unit.services.payment.test_account import succession
+
+CATEGORIES = [Coded(code=code, label=TEXT) for code in ("personnel", "operating", "small_infrastructure")]
+
+
+def react(fact: AnyFact, state: Any = None, source: Source = SOURCE) -> list[Issue]:
+    reactions = [one for one in PAYMENT.reactions if isinstance(fact, one.on)]
+    return [issue for one in reactions for issue in one.react(fact, source, state)]
+
+
+def terms() -> Terms:
+    return Terms(
+        title=TEXT,
+        legal_basis="decree",
+        budget_article="SJ0-1SMC2AB-WT",
+        case_number_prefix="WVC",
+        opens=deadline("2021-03-11T00:00:00"),
+        deadline=deadline("2021-07-10T23:59:59"),
+        envelope_cents=1,
+        cap_cents=1,
+        cofinancing=cofinancing(),
+        share_limits=adopt().share_limits,
+        cost_categories=CATEGORIES,
+        themes=[],
+        instruments=[],
+        required_attachments=[],
+        completion_days=14,
+        one_live_application=True,
+        term=TermLimit(max_months=48, earliest_start="2022-01-01", latest_end="2025-12-31"),
+        criteria=[Criterion(code="c", label=TEXT, weight_bp=10_000, max_points=10)],
+        jury=JuryTerms(
+            members=1,
+            quorum=1,
+            min_external=0,
+            threshold_bp=0,
+            tie_rule="lower_amount_first",
+            partial_fit="skip_misfit",
+        ),
+        decision=DecisionTerms(
+            requires_inspectorate_advice=False,
+            requires_budget_agreement=False,
+            mandatory_pledge_levels=[],
+            appeal=Text(nl="x", en="x"),
+        ),
+        tranches=list(TRANCHES),
+        reports=list(REPORTS),
+        synthetic=[],
+    )
+
+
+def test_a_published_call_has_its_terms_of_payment_adopted() -> None:
+    (issue,) = react(CallPublished(call=CALL, terms=terms()))
+    assert issue == Issue("schedule", CALL, adopt())
+    assert isinstance(issue.command, AdoptSchedule)
+
+
+def test_an_award_is_committed_under_the_attempt_of_its_reservation() -> None:
+    awarded = GrantAwarded(
+        call=CALL,
+        case=CASE,
+        beneficiary=CITY,
+        project="p",
+        neighbourhood="n",
+        amount_cents=80_000_000,
+        budget=[line("personnel", 100_000_000, 80_000_000)],
+        financing=[],
+        partners=[],
+        term=TERM,
+        attempt=1,
+        rank=1,
+        reference="VR",
+        meeting="2021-12-17",
+        synthetic=True,
+        checks=[],
+    )
+    (issue,) = react(awarded)
+    assert issue == Issue("account", CASE, commit())
+    assert isinstance(issue.command, CommitFunds)
+
+
+def test_a_contract_in_force_activates_the_account() -> None:
+    active = ContractActivated(
+        call=CALL, case=CASE, beneficiary=CITY, amount_cents=1, term=TERM, effective_at=NOON, checks=[]
+    )
+    assert react(active) == [Issue("account", CASE, ActivateAccount(term=TERM, source=SOURCE))]
+
+
+def test_d9_a_succession_passes_to_the_account() -> None:
+    fact = BeneficiarySucceeded(
+        call=CALL, case=CASE, previous=CITY, successor=MERGED, merged=[], effective_at=NOON, basis="decree"
+    )
+    assert react(fact) == [Issue("account", CASE, succession(NOON))]
+
+
+def test_an_active_account_expects_the_reports_of_its_call() -> None:
+    play = Play().award()
+    fact = AccountActivated(call=CALL, case=CASE, term=TERM, source=SOURCE)
+    issues = react(fact, play.given.state(f"schedule-{CALL}"))
+    assert [issue.id for issue in issues] == [case_id(CASE, "report", "y1"), case_id(CASE, "report", "y2")]
+    assert all(isinstance(issue.command, ExpectReport) for issue in issues)
+    assert react(fact, Schedule()) == []
+
+
+def released(recovery: str | None, offset: int) -> PaymentFileReleased:
+    return PaymentFileReleased(
+        call=CALL,
+        case=CASE,
+        tranche="start",
+        attempt=1,
+        amount_cents=1_000,
+        offset_cents=offset,
+        net_cents=1_000 - offset,
+        recovery=recovery,
+        end_to_end_id="e2e",
+        released_by="releaser",
+        checks=[],
+    )
+
+
+def test_a_released_payment_sets_its_offset_off() -> None:
+    offset = OffsetRecovery(amount_cents=400, end_to_end_id="e2e", source=SOURCE)
+    assert react(released("2", 400)) == [Issue("recovery", stream_id("recovery", 2), offset)]
+    assert react(released(None, 0)) == []
+
+
+def test_an_overpayment_is_claimed_back_under_its_number() -> None:
+    recover = OrderRecovery(case=CASE, number=3, ground="not_accounted_for", finding=None)
+    over = OverpaymentEstablished(call=CALL, case=CASE, amount_cents=5, recovery="3")
+    assert react(over) == [Issue("recovery", stream_id("recovery", 3), recover)]
+
+
+def test_names_of_reactions_are_unique() -> None:
+    names = [one.name for one in PAYMENT.reactions]
+    assert len(set(names)) == len(names)
+
+
+def test_the_registry_names_real_rules_and_roles_for_every_command() -> None:
+    real = {rule.id for rule in PAYMENT.rules} | {"STATE", "OWN"}
+    for model, spec in COMMANDS.items():
+        assert spec.model is model
+        assert spec.roles
+        assert set(spec.rules) <= real
+        assert (model.__doc__ or "").strip()
+
+
+def test_every_code_of_every_rule_has_a_dutch_and_an_english_sentence() -> None:
+    for rule in PAYMENT.rules:
+        assert rule.sentences
+        for nl, en in rule.sentences.values():
+            assert nl.endswith(".")
+            assert en.endswith(".")
+            assert nl != en
+
+
+def test_each_state_starts_empty() -> None:
+    start = given(PAYMENT)
+    for kind in ("schedule", "account", "report", "claim", "payment-order", "recovery"):
+        assert start.state(f"{kind}-{CASE}") == PAYMENT.initial(kind)
+
+
+def test_a_commitment_is_folded_whole() -> None:
+    play = Play().award()
+    account = play.given.state(f"account-{CASE}")
+    assert account.award_cents == play.last(FundsCommitted).amount_cents
+    assert account.status == "committed"
