@@ -9,9 +9,10 @@ import msgspec
 from events.eligibility import AssessedDossier, AssessmentStarted, CriteriaAdopted
 from events.intake import Coded, Cofinancing, ShareLimit, TermLimit
 from events.vocabulary import Attachment, BudgetLine, FinancingLine, Party, Period, Source, Text, Written
+from services.deciding import Refused
 from services.eligibility.commands import StartAssessment
 from services.eligibility.worker import ELIGIBILITY
-from tests.given import Given, actor, given
+from tests.given import Given, Then, actor, given
 
 CALL = "01900000-0000-7000-8000-0000000000c1"
 CASE = "01900000-0000-7000-8000-00000000ab0f"
@@ -122,3 +123,9 @@ def started(one: AssessedDossier | None = None, criteria: CriteriaAdopted = CRIT
 def unchecked() -> Given:
     """A dossier whose rules were not checked."""
     return adopted().has(CASE_STREAM, AssessmentStarted(call=CALL, case=CASE, dossier=dossier()))
+
+
+def inputs_of(answer: Then) -> dict[str, Any]:
+    """What a refusal tells about itself."""
+    assert isinstance(answer.decision, Refused), answer.decision
+    return dict(answer.decision.inputs)

@@ -50,6 +50,7 @@ from tests.unit.services.eligibility.examples import (
     adopted,
     dossier,
     in_dutch,
+    inputs_of,
     line,
     money,
     papers,
@@ -190,7 +191,7 @@ def test_e7_a_question_is_about_rules_that_were_checked() -> None:
     other = RequestClarification(rules=["E3", "E9"], question=in_dutch("Wat?"))
     answer = ask(started(), other)
     answer.refused("E7", "rule_not_checked")
-    assert answer.decision.inputs == {"unchecked": ["E9"]}
+    assert inputs_of(answer) == {"unchecked": ["E9"]}
 
 
 @pytest.mark.parametrize("concluded", [inadmissible, eligible, ineligible, lapsed])
@@ -298,7 +299,7 @@ def test_e7_a_question_left_unanswered_does_not_hold_up_the_conclusion() -> None
 def test_e7_a_conclusion_needs_every_mandatory_check() -> None:
     answer = ask(unchecked(), ConcludeAdmissibility())
     answer.refused("E7", "check_missing")
-    assert answer.decision.inputs == {"mandatory": ["A1", "A2"], "recorded": []}
+    assert inputs_of(answer) == {"mandatory": ["A1", "A2"], "recorded": []}
 
 
 def test_e7_eligibility_needs_more_checks_than_admissibility() -> None:

@@ -9,10 +9,11 @@ import services.intake
 from events.intake import CallOpened, CallPublished, DraftStarted, Terms
 from events.times import deadline
 from events.vocabulary import Attachment, BudgetLine, FinancingLine, Partner, Party, Period, Written
+from services.deciding import Refused
 from services.intake.commands import StartDraft, SubmitApplication
 from services.intake.rules import read_terms
 from services.intake.worker import INTAKE
-from tests.given import Given, actor, given
+from tests.given import Given, Then, actor, given
 
 CALLS = Path(services.intake.__file__).parent / "calls"
 CALL = "01900000-0000-7000-8000-0000000000c1"
@@ -65,7 +66,8 @@ def draft(who: Party = BERINGEN, neighbourhood: str = "Tuinwijk") -> DraftStarte
 
 def start(**other: Any) -> StartDraft:
     """Begin the application."""
-    return StartDraft(**({"call": CALL, "applicant": BERINGEN, "neighbourhood": "Tuinwijk"} | other))
+    fields: dict[str, Any] = {"call": CALL, "applicant": BERINGEN, "neighbourhood": "Tuinwijk"}
+    return StartDraft(**(fields | other))
 
 
 def papers(*kinds: str) -> list[Attachment]:
@@ -123,3 +125,9 @@ def submitted(**other: Any) -> Given:
 
 
 EXTENDED = deadline("2021-07-19T23:59:59")
+
+
+def inputs_of(answer: Then) -> dict[str, Any]:
+    """What a refusal tells about itself."""
+    assert isinstance(answer.decision, Refused), answer.decision
+    return dict(answer.decision.inputs)

@@ -24,6 +24,7 @@ from tests.unit.services.intake.examples import (
     TOO_LATE,
     an_open_call,
     in_dutch,
+    inputs_of,
     opened,
     published,
 )
@@ -61,7 +62,7 @@ def test_terms_with_mistakes_are_refused_with_every_mistake() -> None:
     wrong = msgspec.structs.replace(TERMS, completion_days=0, envelope_cents=1, criteria=TERMS.criteria[1:])
     answer = given(INTAKE).when("call", CALL, PublishCall(terms=wrong))
     answer.refused("TERMS", "mistakes")
-    told = answer.decision.inputs["mistakes"]
+    told = inputs_of(answer)["mistakes"]
     assert [one["pointer"] for one in told] == ["/terms/capCents", "/terms/completionDays", "/terms/criteria"]
     assert all(one["message"]["nl"] and one["message"]["en"] for one in told)
 
