@@ -33,13 +33,13 @@ class NoSuchTime(ValueError):
 
 def instant(moment: datetime) -> Instant:
     """Write an aware moment the one way the log writes it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def moment(text: Instant) -> datetime:
     """Read an instant; ValueError unless it has exactly the form the log writes."""
-    value = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    if instant(value) != text:
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None or instant(value) != text:
         raise ValueError(f"{text!r} is not an instant with six decimals and Z")
     return value
 

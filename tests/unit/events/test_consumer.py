@@ -1,0 +1,95 @@
+"""The one engine: in order, without repeats, never past a hole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from events.consumer import Consumer, Gap
+from events.store import Recorded
+
+
+def event(position: int) -> Recorded:
+    when = datetime(2021, 3, 11, tzinfo=UTC)
+    return Recorded(position, when, "call-x", position, "CallClosed", 1, "x", b"{}", "key", b"")
+
+
+class Fixed:
+    """A feed that delivers the given batches and then waits."""
+
+    def __init__(self, *batches: list[int]) -> None:
+        self._batches = batches
+        self.acknowledged: list[int] = []
+
+    async def batches(self, consumer: str, after: int, *, limit: int = 500) -> AsyncIterator[Sequence[Recorded]]:
+        for batch in self._batches:
+            yield [event(position) for position in batch]
+        await asyncio.Event().wait()
+
+    async def acknowledge(self, consumer: str, position: int) -> None:
+        self.acknowledged.append(position)
+
+
+class Counting:
+    """A sink that remembers what it was given."""
+
+    name = "counting"
+
+    def __init__(self, place: int = 0) -> None:
+        self._place = place
+        self.seen: list[int] = []
+
+    async def place(self) -> int:
+        return self._place
+
+    async def apply(self, batch: Sequence[Recorded]) -> None:
+        self.seen += [one.position for one in batch]
+
+
+async def consumed(feed: Fixed, sink: Counting, until: int) -> None:
+    consumer = Consumer(feed, sink)
+    task = asyncio.create_task(consumer.run())
+    reached = asyncio.create_task(consumer.reached(until))
+    done, _ = await asyncio.wait({task, reached}, return_when=asyncio.FIRST_COMPLETED)
+    for one in (task, reached):
+        one.cancel()
+        with suppress(asyncio.CancelledError):
+            await one
+    assert reached in done
+
+
+async def test_events_are_applied_once_each_in_order() -> None:
+    feed, sink = Fixed([1, 2], [3]), Counting()
+    await consumed(feed, sink, 3)
+    assert sink.seen == [1, 2, 3]
+    assert feed.acknowledged == [2, 3]
+
+
+async def test_what_was_seen_is_dropped() -> None:
+    feed, sink = Fixed([1, 2], [], [2, 3], [1, 2, 3, 4]), Counting()
+    await consumed(feed, sink, 4)
+    assert sink.seen == [1, 2, 3, 4]
+
+
+async def test_a_consumer_goes_on_after_its_place() -> None:
+    feed, sink = Fixed([1, 2, 3]), Counting(place=2)
+    await consumed(feed, sink, 3)
+    assert sink.seen == [3]
+
+
+async def test_a_gap_is_an_alarm_and_nothing_after_it_is_applied() -> None:
+    sink = Counting()
+    with pytest.raises(Gap, match="position 2 is missing"):
+        await Consumer(Fixed([1], [3]), sink).run()
+    assert sink.seen == [1]
+
+
+async def test_a_hole_inside_a_batch_stops_the_whole_batch() -> None:
+    sink = Counting()
+    with pytest.raises(Gap):
+        await Consumer(Fixed([1, 2, 4]), sink).run()
+    assert sink.seen == []
