@@ -1,0 +1,176 @@
+"""An empty store from an export, byte for byte.
+
+The folder is verified first. Then each command's events are appended as they were: same bytes, same signatures, same
+position, same recording time. The ledger and the keys claimed are judged anew from the facts, so a log whose books do
+not balance cannot be restored unseen. The answers that were given are known by their events alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+from events import codec
+from events.envelope import from_bytes
+from events.ledger import transfers_of
+from events.store import Appended, AppendRequest, Duplicate, Head, Outcome, Prepared, Recorded
+from events.times import moment
+from events.unique import keys_of
+from projections.audit.findings import Finding
+from projections.audit.format import read_line
+from projections.audit.replay import Rules
+from projections.audit.verify import verify
+from projections.audit.walk import KnownType
+
+GROUP = 500
+
+
+class RestoreTarget(Protocol):
+    """A store that can be told when its events were recorded."""
+
+    async def head(self) -> Head:
+        """Where its log ends now."""
+
+    async def restore(self, requests: Sequence[AppendRequest], recorded_at: datetime) -> list[Outcome]:
+        """Append with this recording time; one outcome a request."""
+
+
+class NotVerified(Exception):
+    """The export has faults; nothing was restored. `findings` says which."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(f"the export has {len(findings)} faults, first {findings[0].kind}: {findings[0].detail}")
+        self.findings = findings
+
+
+class TargetHasHistory(Exception):
+    """The store is not empty and not the beginning of this export."""
+
+
+class CannotRestore(Exception):
+    """The store refused what the log says happened; the message names the position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many events the export holds, and how many of them the store already had."""
+
+    events: int
+    known: int
+
+
+async def restore(
+    path: Path,
+    target: RestoreTarget,
+    *,
+    types: Mapping[str, KnownType] | None = None,
+    rules: Rules | None = None,
+    log_key: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Restored:
+    """Fill an empty store. One that broke off is gone on with: what is there already is recognised by its command.
+
+    NotVerified, TargetHasHistory or CannotRestore; `progress` hears the position reached.
+    """
+    report = verify(path, types=types, rules=rules, log_key=log_key)
+    if report.findings:
+        raise NotVerified(report.findings)
+    before = (await target.head()).position
+    if before > report.events:
+        raise TargetHasHistory(
+            f"the store has {before} events, the export {report.events}: restore into an empty store"
+        )
+    for recorded_at, requests in _groups(requests_of(read(path))):
+        outcomes = await target.restore([request for _, request in requests], recorded_at)
+        position = _check(requests, outcomes)
+        if progress:
+            progress(position)
+    after = (await target.head()).position
+    if after != report.events:
+        raise TargetHasHistory(f"the store has {after} events, the export {report.events}: it held another log")
+    return Restored(report.events, before)
+
+
+def read(path: Path) -> Iterator[Recorded]:
+    """The events of an export that has been verified."""
+    for file in sorted(path.glob("events-*.jsonl")):
+        with file.open("rb") as lines:
+            for raw in lines:
+                line = read_line(raw[:-1])
+                frame, signature = from_bytes(line.envelope), line.signatures[0]
+                yield Recorded(
+                    position=line.position,
+                    recorded_at=moment(line.recorded_at),
+                    stream=frame.stream,
+                    version=frame.version,
+                    type=frame.type,
+                    schema_version=frame.schema_version,
+                    correlation_id=frame.correlation_id,
+                    body=line.envelope,
+                    key_id=signature.key_id,
+                    signature=signature.sig,
+                )
+
+
+def requests_of(events: Iterable[Recorded]) -> Iterator[tuple[int, datetime, AppendRequest]]:
+    """One request a command, as it was first made: its first position, its recording time, its events and guards."""
+    framed = ((event, from_bytes(event.body)) for event in events)
+    for command_id, group in groupby(framed, key=lambda pair: pair[1].command_id):
+        pairs = list(group)
+        first = pairs[0][0]
+        facts = [codec.fact_of(frame) for _, frame in pairs]
+        request = AppendRequest(
+            stream=first.stream,
+            expected_version=first.version - 1,
+            events=[_prepared(event, frame.event_id) for event, frame in pairs],
+            command_id=command_id,
+            transfers=[transfer for fact in facts for transfer in transfers_of(fact)],
+            keys=[change for fact in facts for change in keys_of(fact)],
+        )
+        yield first.position, first.recorded_at, request
+
+
+def _prepared(event: Recorded, event_id: str) -> Prepared:
+    return Prepared(
+        event_id=event_id,
+        type=event.type,
+        schema_version=event.schema_version,
+        correlation_id=event.correlation_id,
+        body=event.body,
+        key_id=event.key_id,
+        signature=event.signature,
+    )
+
+
+def _groups(
+    requests: Iterable[tuple[int, datetime, AppendRequest]],
+) -> Iterator[tuple[datetime, list[tuple[int, AppendRequest]]]]:
+    """Requests that were recorded at the same moment, a limited number at a time."""
+    for recorded_at, same in groupby(requests, key=lambda item: item[1]):
+        group: list[tuple[int, AppendRequest]] = []
+        for first, _, request in same:
+            group.append((first, request))
+            if len(group) == GROUP:
+                yield recorded_at, group
+                group = []
+        if group:
+            yield recorded_at, group
+
+
+def _check(requests: Sequence[tuple[int, AppendRequest]], outcomes: Sequence[Outcome]) -> int:
+    """The last position; CannotRestore or TargetHasHistory unless each request stands where the export has it."""
+    for (first, request), outcome in zip(requests, outcomes, strict=True):
+        match outcome:
+            case Appended(record) | Duplicate(record) if record.first_position == first:
+                continue
+            case Appended(record) | Duplicate(record):
+                place = record.first_position
+                raise TargetHasHistory(f"position {first} of the export stands at {place} in the store: not this log")
+            case _:
+                raise CannotRestore(f"position {first}: the store refused {request.stream}: {outcome}")
+    first, request = requests[-1]
+    return first + len(request.events) - 1
