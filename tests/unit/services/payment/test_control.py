@@ -160,6 +160,16 @@ def test_p6_a_limited_category_is_tested_again_on_accepted_costs() -> None:
     assert settled.own_contribution_due_cents == 16_000_000
 
 
+def test_p6_a_disallowed_cost_no_longer_weighs_in_the_share_of_its_category() -> None:
+    play = active().hand_in(
+        "y1", cost("personnel", 60_000_000, 48_000_000), cost("small_infrastructure", 20_000_000, 16_000_000)
+    )
+    play.do("account", CASE, finding(), INSPECTOR)
+    play.do("account", CASE, disallow(10_000_000, category="small_infrastructure"), INSPECTOR)
+    # 80,000 of infrastructure is left in 560,000: less than 20 %, so nothing is cut.
+    assert play.hand_in("y2").settle().last(FinalAccountSettled).final_subsidy_cents == 56_000_000
+
+
 def test_p6_what_was_paid_too_much_is_claimed_back_by_itself() -> None:
     play = active().claim("start").pay("start").hand_in("y1", cost("personnel", 25_000_000, 20_000_000)).hand_in("y2")
     play.settle()
