@@ -115,3 +115,4 @@ def succession(play: Script) -> None:
         effectiveOn="2025-01-01",
         basis="Fusie van Hasselt en Kortessem per 1 januari 2025",
     )
+    play.successors["hasselt"] = "OVO900190"

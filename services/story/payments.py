@@ -100,9 +100,8 @@ def audit(play: Script) -> None:
         play.official("budget_officer", "budgetbeheerder"),
         f"payment/recovery/{case_id(case, 'recovery', 1)}",
         "order-recovery",
-        call=play.call,
         case=case,
-        ordinal=1,
+        number=1,
         ground="not_used_for_purpose",
         finding=1,
     )
@@ -148,7 +147,7 @@ def order(play: Script, key: str, tranche: str) -> None:
     """Claim, approval and first order of one tranche, released to the bank."""
     case = play.case(key)
     claim = f"payment/claim/{case_id(case, 'claim', tranche)}"
-    play.send(play.applicant(key), claim, "submit-claim", call=play.call, case=case, tranche=tranche)
+    play.send(play.applicant(key), claim, "submit-claim", case=case, tranche=tranche)
     play.send(play.official("payment_approver", "goedkeurder"), claim, "approve-claim")
     _order(play, key, tranche, 1)
 
@@ -157,7 +156,7 @@ def _order(play: Script, key: str, tranche: str, attempt: int) -> None:
     case = play.case(key)
     target = f"payment/payment-order/{case_id(case, 'payment-order', f'{tranche}/{attempt}')}"
     officer = play.official("budget_officer", "budgetbeheerder")
-    play.send(officer, target, "order-payment", call=play.call, case=case, tranche=tranche, attempt=attempt)
+    play.send(officer, target, "order-payment", case=case, tranche=tranche, attempt=attempt)
     play.send(play.official("payment_releaser", "ordonnateur"), target, "release-payment-file")
 
 

@@ -51,6 +51,7 @@ class Script:
     data: dict[str, Any]
     steps: list[Step] = field(default_factory=list)
     scene: str = ""
+    successors: dict[str, str] = field(default_factory=dict)
     _now: Instant = ""
 
     def at(self, local: str, *, plus_minutes: int = 0) -> None:
@@ -92,8 +93,9 @@ class Script:
         return Actor(role=role, organisation=self.data["agency"]["ovo"], person=ident("person", name))
 
     def applicant(self, key: str) -> Actor:
-        """Somebody of a local authority."""
-        return Actor(role="applicant", organisation=self.party(key)["ovo"], person=ident("person", "applicant", key))
+        """Somebody of a local authority, or of its legal successor once there is one."""
+        organisation = self.successors.get(key, self.party(key)["ovo"])
+        return Actor(role="applicant", organisation=organisation, person=ident("person", "applicant", key))
 
 
 def written(text: str, language: str = "nl") -> dict[str, str]:

@@ -162,8 +162,9 @@ class World:
     async def _deliver(self, name: str) -> None:
         place = self._place[name]
         batch = await self.store.read_all(place, limit=self.fate.random.randint(1, 8))
-        await self._sinks[name].apply(batch)
-        self._place[name] = batch[-1].position
+        if batch:  # Killed after its last step, it may have been at the head already.
+            await self._sinks[name].apply(batch)
+            self._place[name] = batch[-1].position
 
     async def _survive(self, act: Callable[[], Awaitable[T]]) -> T:
         while True:
