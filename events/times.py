@@ -17,6 +17,8 @@ Instant: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d
 Day: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$", extra={"check": "day"})]
 
 BRUSSELS = "Europe/Brussels"
+FIRST_YEAR, LAST_YEAR = 1971, 9998
+"""The years in which a deadline can lie."""
 
 
 class Deadline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +60,9 @@ def deadline(local: str, zone: str = BRUSSELS) -> Deadline:
         wall = datetime.strptime(local, "%Y-%m-%dT%H:%M:%S")
     except ValueError as error:
         raise NoSuchTime(f"{local!r} is not a local date-time YYYY-MM-DDTHH:MM:SS") from error
+    # Before 1970 an instant has no place in a Merkle leaf; after the last year there is no next day.
+    if not FIRST_YEAR <= wall.year <= LAST_YEAR:
+        raise NoSuchTime(f"{local} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     aware = wall.replace(tzinfo=ZoneInfo(zone), fold=1)
     if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
         raise NoSuchTime(f"{local} does not exist in {zone}: the clock jumps over it")

@@ -136,7 +136,7 @@ def _in_time(case: _Case, content: ApplicationContent, digest: str, context: Con
         checks=[in_time],
     )
     # The same late content is on record already; saying no again needs no second fact.
-    facts = () if case.state.status == "late" and case.state.content_sha256 == digest else (late,)
+    facts = () if case.state.content_sha256 == digest else (late,)
     rules = rules_of(context, case.call_stream)
     return refuse("I1", in_time.code, *facts, rules=rules, submitted_at=context.at, deadline=deadline.local)
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from events.intake import Terms
+from events.times import FIRST_YEAR, LAST_YEAR
 from events.vocabulary import Text
 from services.fields import Wire
 from services.intake.rules.application import codes_of, twice_in
@@ -131,6 +132,17 @@ def _window(terms: Terms) -> Iterator[Mistake]:
             f"De aanvullingstermijn moet tussen 1 en {LONGEST_COMPLETION_DAYS} dagen liggen.",
             f"The term for a supplement must be between 1 and {LONGEST_COMPLETION_DAYS} days.",
         )
+    days = [("/term/earliestStart", terms.term.earliest_start), ("/term/latestEnd", terms.term.latest_end)]
+    for index, report in enumerate(terms.reports):
+        days += [(f"/reports/{index}/period/start", report.period.start), (f"/reports/{index}/due", report.due)]
+    for pointer, day in days:
+        # A timer will stand at this day, and an instant has its place in the log only between these years.
+        if not FIRST_YEAR <= int(day[:4]) <= LAST_YEAR:
+            yield _say(
+                pointer,
+                f"Het jaar moet tussen {FIRST_YEAR} en {LAST_YEAR} liggen.",
+                f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.",
+            )
     if terms.term.max_months < 1:
         yield _say("/term/maxMonths", "Een contract duurt ten minste een maand.", "A contract lasts at least a month.")
     if terms.term.latest_end < terms.term.earliest_start:

@@ -49,6 +49,10 @@ def test_a_call_published_before_its_opening_moment_waits() -> None:
     given(INTAKE).when("call", CALL, PublishCall(terms=TERMS), at=BEFORE_OPENING).then(published())
 
 
+def test_a_call_published_in_its_opening_moment_is_open_at_once() -> None:
+    given(INTAKE).when("call", CALL, PublishCall(terms=TERMS), at=TERMS.opens.utc).then(published(), opened())
+
+
 def test_publishing_the_same_terms_again_records_nothing() -> None:
     an_open_call().when("call", CALL, PublishCall(terms=TERMS), at=IN_TIME).nothing()
 
@@ -93,6 +97,10 @@ def test_i1_a_deadline_never_moves_to_an_earlier_moment() -> None:
 
 def test_i1_a_deadline_that_has_passed_is_not_extended() -> None:
     an_open_call().when("call", CALL, extend(), at=TOO_LATE).refused("I1", "deadline_passed")
+
+
+def test_i1_a_deadline_can_be_extended_in_its_last_moment() -> None:
+    an_open_call().when("call", CALL, extend(), at=LAST_MOMENT).then(LONGER)
 
 
 def test_i1_a_closed_call_is_not_extended() -> None:
