@@ -25,7 +25,7 @@ from events.vocabulary import Clear, Sealed
 
 T = TypeVar("T")
 
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+EARLIEST_YEAR, LATEST_YEAR = times.FIRST_YEAR, 2999
 
 
 class Command(BaseModel):
@@ -63,7 +63,7 @@ def _day(text: str) -> str:
 def _within_reach(day: date) -> None:
     # Terms are reckoned from days: at the ends of the calendar, and where years have fewer digits, reckoning fails.
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise PydanticCustomError("year_out_of_reach", "the year lies outside 1900 to 2999")
+        raise PydanticCustomError("year_out_of_reach", "the year lies outside 1971 to 2999")
 
 
 def _kbo(text: str) -> str:

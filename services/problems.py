@@ -247,7 +247,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dit tijdstip bestaat niet in Europe/Brussels.",
         "This local time does not exist in Europe/Brussels.",
     ),
-    "year_out_of_reach": ("Het jaar ligt buiten 1900 tot 2999.", "The year lies outside 1900 to 2999."),
+    "year_out_of_reach": ("Het jaar ligt buiten 1971 tot 2999.", "The year lies outside 1971 to 2999."),
     "sum_too_large": ("De lijnen samen zijn te groot.", "The lines together are too large."),
     "kbo_checksum": (
         "Het controlegetal van dit KBO-nummer klopt niet.",

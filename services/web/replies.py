@@ -29,16 +29,23 @@ RETRY_SECONDS = 1
 
 def reply(service: Service, answer: Answer) -> Response:
     """201 for what took effect; a Problem is raised for everything else."""
+    if isinstance(answer, Done) and answer.refusal is None:
+        return _created(answer)
+    raise problem_of(service, answer)
+
+
+def problem_of(service: Service, answer: Answer) -> Problem:
+    """An answer that is not a success, as a problem; AssertionError for a success."""
     match answer:
-        case Done():
-            if answer.refusal is None:
-                return _created(answer)
+        case Done(refusal=Refusal() as refusal):
             recorded = {"stream": answer.stream, "version": answer.version, "position": answer.position}
-            raise _refused(service, answer.refusal, {"recorded": recorded}, _replayed(answer))
+            return _refused(service, refusal, {"recorded": recorded}, _replayed(answer))
+        case Done():
+            raise AssertionError("a command that took effect is no problem")
         case Denied(refusal):
-            raise _refused(service, refusal, {}, {})
+            return _refused(service, refusal, {}, {})
         case _:
-            raise _problem(answer)
+            return _problem(answer)
 
 
 def _problem(answer: GuardDenied | NotFound | Stale | KeyReused | Busy | TooBig) -> Problem:

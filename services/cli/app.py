@@ -1,0 +1,75 @@
+"""The command `wijkspoor`: its parts put together, over the doors that it is given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+
+from services.cli.boundary import MISUSED
+from services.cli.house import HouseTools
+from services.cli.output import Out
+from services.cli.ports import Doors
+from services.cli.records import Records
+from services.cli.serving import Serving
+from services.cli.views import Views
+
+HELP = "The trail of a neighbourhood: one subsidy call from publication to the last euro, in one unalterable log."
+
+
+def make_app(doors: Doors) -> App:
+    """The commands; each returns its exit code."""
+    app = App(
+        name="wijkspoor",
+        help=HELP,
+        version=lambda: version("wijkspoor"),
+        help_on_error=False,
+        error_console=Console(stderr=True),
+    )
+    serving, views, records, house = Serving(doors), Views(doors), Records(doors), HouseTools(doors)
+    for command in (
+        serving.demo,
+        serving.up,
+        views.budget,
+        views.contracts,
+        views.timeline,
+        views.worklist,
+        records.verify,
+        records.explain,
+        records.restore,
+        records.rebuild,
+        house.token,
+        house.doctor,
+        house.schema,
+    ):
+        app.command(command)
+    export = App(name="export", help="Write what is recorded to files.")
+    export.command(records.export_log, name="log")
+    call = App(name="call", help="Publish a call, or check its terms.")
+    call.command(house.call_publish, name="publish")
+    call.command(house.call_check, name="check")
+    app.command(export)
+    app.command(call)
+    return app
+
+
+def call(doors: Doors, arguments: Sequence[str]) -> int:
+    """Run one command line; its exit code. Wrong use is one sentence and 2."""
+    try:
+        code = make_app(doors)(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        out = Out(as_json="--json" in arguments)
+        sentence = " ".join(str(error).split()).rstrip(".") + ". See wijkspoor --help."
+        if out.as_json:
+            out.answer({"ok": False, "exitCode": MISUSED, "message": sentence})
+        out.say(sentence)
+        return MISUSED
+    return code if isinstance(code, int) else 0
+
+
+def exit_with(doors: Doors) -> None:
+    """The process's own arguments, and its end."""
+    sys.exit(call(doors, sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""What the command line needs of the program, and the doors through which it enters; bootstrap is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from events.adapters.failures import CannotRun
+from events.proof.signing import Signer
+from events.store import EventStore
+from projections.audit.restore import RestoreTarget
+from services.auth import LocalIssuer
+from services.handle import Handler
+from services.settings import Settings
+from services.web import ports
+
+
+class Program(ports.Runtime, Protocol):
+    """The running program, as the command line sees it."""
+
+    @property
+    def handler(self) -> Handler:
+        """Takes commands."""
+
+    @property
+    def store(self) -> EventStore:
+        """The log."""
+
+    @property
+    def issuer(self) -> LocalIssuer:
+        """Makes tokens."""
+
+    @property
+    def signers(self) -> Mapping[str, Signer]:
+        """The services' signing keys."""
+
+    async def advance(self, to: str) -> None:
+        """Move the story's clock."""
+
+    async def settled(self) -> int:
+        """Wait until every consumer has reached the head; its position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """One view built anew: its rows, and whether they equal those it had (`same`: None if there were none)."""
+
+    name: str
+    events: int
+    rows: int
+    seconds: float
+    same: bool | None
+
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""(done, of) while something long is under way."""
+
+Rebuild: TypeAlias = Callable[[Settings, str, Progress], Coroutine[Any, Any, Sequence[Rebuilt]]]
+Opens: TypeAlias = Callable[[Settings], AbstractAsyncContextManager[Any]]
+
+
+async def _no_rebuild(_settings: Settings, name: str, _progress: Progress) -> Sequence[Rebuilt]:
+    raise CannotRun(f"This build cannot rebuild {name}: install one that can.")
+
+
+def _no_restore(_settings: Settings) -> AbstractAsyncContextManager[RestoreTarget]:
+    raise CannotRun("This build cannot restore: install one that can.")
+
+
+@dataclass(frozen=True)
+class Doors:
+    """How the program is opened.
+
+    `whole`: consumers running, alone on its data folder; gives a Program. `shared`: beside a running instance, reading
+    and handling commands, no consumers; gives a Program. `empty`: the store of a log that has not begun; gives a
+    RestoreTarget. `rebuild`: builds a view (or `all`) anew.
+    """
+
+    whole: Opens
+    shared: Opens
+    empty: Opens = _no_restore
+    rebuild: Rebuild = _no_rebuild

@@ -1,0 +1,126 @@
+"""`demo up`: the story of 2021 in a throw-away minute, and the whole program, serving."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from events.adapters.failures import CannotRun
+from events.times import end_of_day
+from services.cli.boundary import run
+from services.cli.common import Common, WrongUse, settings_of
+from services.cli.output import Out, pairs
+from services.cli.ports import Doors, Program
+from services.cli.summary import summary
+from services.settings import Settings
+from services.story.call_2021 import steps
+from services.story.player import Direct, play
+from services.story.script import Step
+from services.web.app import create_app
+from services.web.server import address, bind, serve
+
+PLAIN = Common()
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The commands, over the doors."""
+
+    doors: Doors
+
+    def demo(self, *, until: str | None = None, common: Common = PLAIN) -> int:
+        """Play the call of 2021, from publication to the last euro.
+
+        Parameters
+        ----------
+        until
+            Stop at the end of this day (2021-07-15).
+        """
+
+        async def work(out: Out) -> None:
+            day = _day(until)
+            async with self.doors.whole(settings_of(common, demo=True)) as program:
+                document = await played(program, out, day)
+            out.answer(document, pairs("The call of 2021", document))
+
+        return run(common, work)
+
+    def up(
+        self,
+        *,
+        profile: Literal["single", "cluster"] | None = None,
+        port: int | None = None,
+        demo: Annotated[bool, Parameter(negative="")] = False,
+        common: Common = PLAIN,
+    ) -> int:
+        """Start everything, and serve until Ctrl-C.
+
+        Parameters
+        ----------
+        profile
+            `single`: one process on one database. `cluster`: over Kafka.
+        port
+            The port on 127.0.0.1; 0 takes a free one.
+        demo
+            Play the call of 2021 first; the story drives the clock.
+        """
+        listening: list[socket.socket] = []
+
+        async def work(out: Out) -> None:
+            settings = settings_of(common, profile=profile, port=port, demo=demo or None)
+            if settings.profile == "cluster":
+                raise CannotRun("The profile cluster is not part of this version: use --profile single.")
+            # The port first: nobody wants to see the whole play before hearing that it is taken.
+            listening.append(bind(settings.port))
+            async with self.doors.whole(settings) as program:
+                await self._serve(program, settings, listening[0], out)
+
+        try:
+            return run(common, work)
+        finally:
+            for one in listening:
+                one.close()
+
+    async def _serve(self, program: Program, settings: Settings, listening: socket.socket, out: Out) -> None:
+        document: dict[str, Any] = {}
+        if settings.demo:
+            document = await played(program, out, None)
+        where = address(listening)
+        addresses = {"desk": f"{where}/", "api": f"{where}/docs", "health": f"{where}/health"}
+
+        def ready() -> None:
+            out.answer({**document, **addresses}, *([pairs("The call of 2021", document)] if document else []))
+            for name, url in addresses.items():
+                out.say(f"{name:<8} {url}")
+
+        await serve(create_app(program), listening, ready)
+        out.say("Stopped.")
+
+
+async def played(program: Program, out: Out, until: str | None) -> dict[str, Any]:
+    """Play the story (or go on with it), and sum up what the log says."""
+    scenes = steps(until)
+    with out.progress("2021") as move:
+
+        def shown(_step: Step, number: int) -> None:
+            move(number, len(scenes))
+
+        send = Direct(program.handler, program.services)
+        await play(scenes, program, send, now=program.clock.now, shown=shown)
+        if until is not None:
+            end = end_of_day(until).utc
+            if end > program.clock.now():
+                await program.advance(end)
+        await program.settled()
+    return await summary(program.store)
+
+
+def _day(text: str | None) -> str | None:
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError as error:
+        raise WrongUse("--until takes a day, such as 2021-07-15.") from error
