@@ -239,9 +239,11 @@ def keys(event: Event) -> Iterable[Key]:
     if hasattr(fact, "case"):
         yield fact.call, "case", fact.case
     yield fact.call, "year", getattr(fact, "value_date", _year(event.envelope.occurred_at))[:4]
-    if isinstance(fact, decision.GrantAwarded):
+    # By name: a rebuild reads only some fields of a fact, into a type of its own.
+    name = type(fact).__name__
+    if name == "GrantAwarded":
         yield from ((fact.call, "category", line.category) for line in fact.budget)
-    if isinstance(fact, decision.BudgetShifted):
+    if name == "BudgetShifted":
         yield fact.call, "category", fact.from_category
         yield fact.call, "category", fact.to_category
 

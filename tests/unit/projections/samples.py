@@ -39,7 +39,7 @@ def event(fact: AnyFact, position: int = 1, at: str = AT, known: str | None = No
     """A fact as a recorded event, in the stream of its kind."""
     row = FACT_TYPES[type(fact).__name__]
     subject = getattr(fact, "case", getattr(fact, "call", CALL))
-    made = recorded(f"{row.kind}-{subject}", fact, position, position, at)
+    made = recorded(f"{row.kind}-{subject}", fact, position, 1, at)
     frame = msgspec.structs.replace(
         made.envelope,
         correlation_id=subject,

@@ -1,0 +1,217 @@
+"""A view built anew beside the one in use, compared with it, and put in its place; who reads sees no gap.
+
+The new rows are folded in memory from the log, copied into `<name>_v<N+1>` without indexes, indexed, and compared with
+the old table as it stood at the same position. Then, in one transaction, what came meanwhile is folded in, the view is
+pointed at the new table and the old one is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from projections import sql
+from projections.frames import Page, decoder
+from projections.runner import in_our_words, prepare, table_sql
+from projections.view import Key, View, columns
+
+if TYPE_CHECKING:
+    from asyncpg import Pool, Record
+
+    from projections.runner import AnyConnection
+
+PAGE = 5_000
+SHOWN = 20
+
+Progress = Callable[[int, int], None]
+"""Called with (position reached, position aimed at)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did. `equal` is None when there was nothing of the same version to compare with.
+
+    `differences` names up to twenty keys whose old and new rows differ. The new rows count: they come from the log.
+    """
+
+    view: str
+    position: int
+    events: int
+    rows: int
+    seconds: float
+    fold_seconds: float
+    equal: bool | None
+    differences: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Build:
+    """A table in the making."""
+
+    view: View[Any]
+    table: str
+    read: Page
+    position: int = 0
+    events: int = 0
+    copied: int = 0
+    fold_seconds: float = 0.0
+    rows: dict[Key, Any] = field(default_factory=dict)
+
+
+def _silent(_reached: int, _aim: int) -> None:
+    """Nobody is watching."""
+
+
+async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _silent) -> Rebuilt:
+    """Build the view anew from the whole log, whether it runs meanwhile, is outdated or was never there.
+
+    StoreUnavailable when the database cannot serve; the view is then as it was.
+    """
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    with in_our_words():
+        current = await prepare(pool, view)
+        async with pool.acquire() as connection:
+            # One rebuild of a view at a time; the pool gives the lock back with the connection.
+            await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"rebuild/{view.name}")
+            generation = await connection.fetchval("SELECT generation FROM projection_live WHERE name = $1", view.name)
+            build = _Build(view, f"{view.name}_v{generation + 1}", decoder(view))
+            await connection.execute(f"DROP TABLE IF EXISTS {build.table}")
+            await connection.execute(table_sql(view, build.table)[0])
+            aim = await connection.fetchval("SELECT position FROM store.counter")
+            if current:
+                aim, old = await _as_it_stands(connection, view, f"{view.name}_v{generation}")
+            await _fold(connection, build, aim, progress)
+            await _copy(connection, build)
+            await connection.execute(table_sql(view, build.table)[1])
+            equal, differences = None, list[str]()
+            if current:
+                differences = _differences(old, await _digests(connection, view, build.table))
+                equal = not differences
+            await _swap(connection, build, generation, current)
+            rows = await connection.fetchval(f"SELECT count(*) FROM {view.name}")  # noqa: S608 -- our own name
+    return Rebuilt(
+        view=view.name,
+        position=build.position,
+        events=build.events,
+        rows=rows,
+        seconds=loop.time() - start,
+        fold_seconds=build.fold_seconds,
+        equal=equal,
+        differences=differences[:SHOWN],
+    )
+
+
+async def _as_it_stands(connection: AnyConnection, view: View[Any], table: str) -> tuple[int, dict[str, str]]:
+    """The old table's place and the digests of its rows, in one snapshot."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        place = await connection.fetchval("SELECT position FROM store.consumer_place WHERE consumer = $1", view.name)
+        return int(place), await _digests(connection, view, table)
+
+
+async def _digests(connection: AnyConnection, view: View[Any], table: str) -> dict[str, str]:
+    keys = " || ' ' || ".join(f"{name}::text" for name in view.key)
+    found = await connection.fetch(f"SELECT {keys} AS name, md5(t::text) AS digest FROM {table} AS t")  # noqa: S608 -- our own names
+    return {row["name"]: row["digest"] for row in found}
+
+
+def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+async def _fold(connection: AnyConnection, build: _Build, aim: int, progress: Progress) -> None:
+    """Fold up to the position `aim`. A view that only appends is copied page by page, so its size does not matter."""
+    loop = asyncio.get_running_loop()
+    async for last, events, page in _pages(connection, build, aim):
+        start = loop.time()
+        for event in build.read(page):
+            build.view.evolve(build.rows, event)
+        build.fold_seconds += loop.time() - start
+        build.events += events
+        if build.view.appends:
+            await _copy(connection, build)
+        progress(last, aim)
+    build.position = aim
+    progress(aim, aim)
+
+
+async def _pages(connection: AnyConnection, build: _Build, aim: int) -> AsyncIterator[tuple[int, int, bytes]]:
+    types = sorted(build.view.folds)
+    after = build.position
+    while True:
+        row = await connection.fetchrow(_page_sql(), after, aim, types, PAGE)
+        if row is None or row["last"] is None:
+            return
+        after = row["last"]
+        yield after, row["events"], row["page"]
+
+
+@cache
+def _page_sql() -> str:
+    return (Path(__file__).parent / "page.sql").read_text()
+
+
+async def _copy(connection: AnyConnection, build: _Build) -> None:
+    names = columns(build.view)
+    lines = (sql.csv_line(getattr(row, name) for name in names) for row in build.rows.values())
+    await connection.copy_to_table(
+        build.table, source=BytesIO("".join(lines).encode()), columns=list(names), format="csv", null=""
+    )
+    build.copied += len(build.rows)
+    if build.view.appends:
+        build.rows.clear()
+
+
+async def _swap(connection: AnyConnection, build: _Build, generation: int, current: bool) -> None:
+    """Catch up under the lock of the place, and let the new table be the one that is read."""
+    view = build.view
+    async with connection.transaction():
+        place = await connection.fetchval(
+            "SELECT position FROM store.consumer_place WHERE consumer = $1 FOR UPDATE", view.name
+        )
+        await _catch_up(connection, build, max(place, build.position))
+        await connection.execute(
+            "UPDATE store.consumer_place SET position = $2 WHERE consumer = $1", view.name, build.position
+        )
+        replace = "CREATE OR REPLACE VIEW" if current else "CREATE VIEW"
+        if not current:
+            await connection.execute(f"DROP VIEW {view.name}")
+        await connection.execute(f"{replace} {view.name} AS SELECT * FROM {build.table}")  # noqa: S608 -- our own names
+        await connection.execute(f"DROP TABLE {view.name}_v{generation}")
+        await connection.execute(
+            "UPDATE projection_live SET version = $2, generation = $3, built_at = now() WHERE name = $1",
+            view.name,
+            view.version,
+            generation + 1,
+        )
+
+
+async def _catch_up(connection: AnyConnection, build: _Build, aim: int) -> None:
+    async for _, events, page in _pages(connection, build, aim):
+        fresh = list(build.read(page))
+        for event in fresh:
+            build.view.evolve(build.rows, event)
+        build.events += events
+        await _write(connection, build, _touched(build, fresh))
+    build.position = aim
+
+
+def _touched(build: _Build, events: Iterable[Any]) -> list[Any]:
+    if build.view.appends:
+        rows = list(build.rows.values())
+        build.rows.clear()
+        return rows
+    keys = {key for event in events for key in build.view.keys(event)}
+    return [build.rows[key] for key in keys if key in build.rows]
+
+
+async def _write(connection: AnyConnection, build: _Build, rows: list[Any]) -> None:
+    if rows:
+        await connection.execute(sql.upsert(build.view, build.table), msgspec.json.encode(rows).decode())
