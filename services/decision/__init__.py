@@ -1,0 +1,1 @@
+"""Decision: who gets how much, by whose decision, and what became of the contract?"""
