@@ -82,20 +82,26 @@ class Keyring:
         """The 32 bytes of a key that is in the ring."""
         return self._raw[name]
 
-    def flaw(self, stream: str, recorded_at: str, body: bytes, name: str, signature: bytes) -> tuple[Flaw, str] | None:
-        """Why this signature does not prove that the owner of the stream made these bytes; None when it does.
+    def unfit(self, stream: str, recorded_at: str, name: str) -> str | None:
+        """Why this key may not sign in this stream at this time; None when it may.
 
-        The key must be known, belong to the service that owns the stream's kind, be valid at the time of recording,
-        and have signed exactly these bytes as an event.
+        The key must be known, belong to the service that owns the stream's kind, and be valid at the time of recording.
         """
         key = self.keys.get(name)
         owner = self.kinds.get(kind_of(stream))
         if key is None:
-            return "wrong-key", f"the key {name} is unknown"
+            return f"the key {name} is unknown"
         if key.service != owner:
-            return "wrong-key", f"{name} is a key of {key.service}; the stream belongs to {owner or 'no service'}"
+            return f"{name} is a key of {key.service}; the stream belongs to {owner or 'no service'}"
         if not key.valid_at(recorded_at):
-            return "wrong-key", f"{name} is not valid at {recorded_at}"
+            return f"{name} is not valid at {recorded_at}"
+        return None
+
+    def flaw(self, stream: str, recorded_at: str, body: bytes, name: str, signature: bytes) -> tuple[Flaw, str] | None:
+        """Why this signature does not prove that the owner of the stream made these bytes; None when it does."""
+        unfit = self.unfit(stream, recorded_at, name)
+        if unfit is not None:
+            return "wrong-key", unfit
         if not signing.verify(self._raw[name], body, signature):
             return "bad-signature", f"{name} did not sign these bytes"
         return None

@@ -32,14 +32,14 @@ class _Form(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     """Base of what stands in the files: lowerCamelCase names, nothing unknown."""
 
 
-class LineSignature(_Form, frozen=True, kw_only=True):
+class LineSignature(_Form, frozen=True, kw_only=True, gc=False):
     """One signature over the envelope: which key, and its 64 bytes (base64 in the file)."""
 
     key_id: str
     sig: bytes
 
 
-class Line(_Form, frozen=True, kw_only=True):
+class Line(_Form, frozen=True, kw_only=True, gc=False):
     """One event: its place, its time of recording, its exact bytes (base64 in the file), and who signed them."""
 
     position: int

@@ -6,7 +6,9 @@ every signature, every identifier, every type, and runs every recorded rule agai
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +30,7 @@ from projections.audit.walk import Knowledge, KnownType, Walk
 
 Level: TypeAlias = Literal["chain", "full"]
 
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,21 @@ def verify(
     rules: Rules | None = None,
     against: Path | None = None,
     log_key: str | None = None,
+    workers: int | None = None,
 ) -> Report:
     """Check an export. `types` and `rules` say what this program knows (None: not checked), `against` is another
     export (or a folder with a checkpoint alone) of the same log, `log_key` the log's public key in base64 as the
-    auditor got it by another way. ValueError if `log_key` is no key."""
+    auditor got it by another way, `workers` the threads that check signatures (None: one a core). ValueError if
+    `log_key` is no key."""
+    workers = workers or len(os.sched_getaffinity(0))
     anchor = _public_key(log_key) if log_key else None
     faults = Faults()
     folder = small_files.read(path, faults)
     knowledge = Knowledge(folder.keyring(), types, rules) if level == "full" else None
     other = other_log.read(against) if against else None
-    walk = Walk(faults, knowledge, other.sizes() if other else ())
-    _files(folder, faults, walk)
+    with ThreadPoolExecutor(workers) as pool:
+        walk = Walk(faults, knowledge, other.sizes() if other else (), pool, workers)
+        _files(folder, faults, walk)
     last = _size(folder, len(walk.positions))
     places.judge(faults, walk.positions, last)
     _roots(folder, faults, walk)
@@ -135,6 +141,7 @@ def _events(path: Path, file: EventsFile | None, faults: Faults, walk: Walk) -> 
                 rest += tail
     if rest:
         walk.cut()
+    walk.settle()
     if file is not None and digest.hexdigest() != file.sha256:
         detail = f"{file.name} is not the file that the manifest names"
         faults.file(file.name, Sign("altered", detail, None), (file.first, file.last))

@@ -7,10 +7,12 @@ identifiers seen. It decides nothing about causes; it leaves signs with `Faults`
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Protocol
+from itertools import chain
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -19,11 +21,13 @@ from events.log import KeyRegistered
 from events.proof.keys import Keyring, PublicKey, kind_of, registered
 from events.proof.leaf import hash_of, micros
 from events.proof.merkle import Frontier
+from events.proof.signing import verify
 from projections.audit.findings import Faults, Kind, Sign
 from projections.audit.format import Line, Malformed, not_canonical, read_line
 from projections.audit.replay import Rules, checks_in, difference
 
 UNREADABLE = 0
+SIGNATURES = 2_000
 
 
 class KnownType(Protocol):
@@ -47,7 +51,7 @@ class Knowledge:
     rules: Rules | None = None
 
 
-class _Link(msgspec.Struct, frozen=True):
+class _Link(msgspec.Struct, frozen=True, gc=False):
     """The part of an envelope that makes the chain."""
 
     stream: str
@@ -63,6 +67,17 @@ class _Head:
     digest: str = GENESIS
     position: int = 1
     doubt: int | None = None
+
+
+class _Signed(NamedTuple):
+    """A signature that waits for its judgement: everything but the signature itself is in order."""
+
+    key: bytes
+    body: bytes
+    signature: bytes
+    key_id: str
+    position: int
+    stream: str
 
 
 @dataclass(slots=True)
@@ -82,7 +97,14 @@ _fact = msgspec.json.Decoder(KeyRegistered)
 class Walk:
     """Reads lines in file order. `marks` are sizes at which the root is to be kept."""
 
-    def __init__(self, faults: Faults, knowledge: Knowledge | None, marks: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        faults: Faults,
+        knowledge: Knowledge | None,
+        marks: Collection[int] = (),
+        pool: Executor | None = None,
+        workers: int = 1,
+    ) -> None:
         self.faults = faults
         self.positions = array("q")
         self.frontier = Frontier()
@@ -91,6 +113,8 @@ class Walk:
         self.registered = Registered()
         self._marks = frozenset(marks)
         self._knowledge = knowledge
+        self._pool, self._workers = pool, workers
+        self._signed: list[_Signed] = []
         self._streams: dict[str, _Head] = {}
         self._last = 0
         self._micros = 0
@@ -106,6 +130,8 @@ class Walk:
         if done >= 0:
             for raw in block.split(b"\n")[done:-1]:
                 self.line(raw)
+        if len(self._signed) >= SIGNATURES:
+            self.settle()
 
     def _quick(self, block: bytes) -> int:
         """Read lines in one go for the chain alone; −1 when all were in order, else how many were before the first
@@ -169,6 +195,15 @@ class Walk:
             self.roots[self.frontier.size] = self.frontier.root()
         self._envelope(line, line.envelope)
 
+    def settle(self) -> None:
+        """Judge the signatures that wait. They cost more than all the rest, and libsodium lets other threads run
+        meanwhile, so each worker takes a share."""
+        signed, self._signed = self._signed, []
+        shares = [signed[start :: self._workers] for start in range(self._workers)]
+        run = map if self._pool is None else self._pool.map
+        for item in chain.from_iterable(run(_unsigned, shares)):
+            self._sign("bad-signature", item.position, f"{item.key_id} did not sign these bytes", item.stream)
+
     def cut(self) -> None:
         """A file ends within a line."""
         self._sign("truncated", self._last + 1, "the file ends within this line")
@@ -188,7 +223,7 @@ class Walk:
             self._sign("not-canonical", line.position, f"not an envelope: {error}")
             return
         self._chain(envelope.stream, envelope.version, envelope.prev_hash, digest, line.position)
-        self._origin(self._knowledge.keyring, line, envelope.stream, body)
+        self._origin(self._knowledge.keyring, line, envelope.stream)
         self._unique(envelope, line.position)
         if reason is None:
             self._content(self._knowledge, line, envelope)
@@ -210,13 +245,16 @@ class Walk:
             self.faults.traced(Sign("broken-chain", detail, position, stream), (head.doubt, high))
         head.version, head.digest, head.position = version, digest, position
 
-    def _origin(self, keyring: Keyring, line: Line, stream: str, body: bytes) -> None:
+    def _origin(self, keyring: Keyring, line: Line, stream: str) -> None:
         if not line.signatures:
             self._sign("bad-signature", line.position, "the event is not signed", stream)
-        for signature in line.signatures:
-            flaw = keyring.flaw(stream, line.recorded_at, body, signature.key_id, signature.sig)
-            if flaw is not None:
-                self._sign(flaw[0], line.position, flaw[1], stream)
+        for item in line.signatures:
+            unfit = keyring.unfit(stream, line.recorded_at, item.key_id)
+            if unfit is not None:
+                self._sign("wrong-key", line.position, unfit, stream)
+            else:
+                raw = keyring.raw(item.key_id)
+                self._signed.append(_Signed(raw, line.envelope, item.sig, item.key_id, line.position, stream))
 
     def _unique(self, envelope: Envelope, position: int) -> None:
         if envelope.event_id in self._events:
@@ -261,3 +299,8 @@ class Walk:
 
     def _sign(self, kind: Kind, position: int, detail: str, stream: str | None = None) -> None:
         self.faults.at(Sign(kind, detail, position, stream))
+
+
+def _unsigned(share: Sequence[_Signed]) -> list[_Signed]:
+    """Those that their key did not sign."""
+    return [item for item in share if not verify(item.key, item.body, item.signature)]
