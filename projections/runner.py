@@ -127,7 +127,7 @@ async def prepare(pool: Pool[Record], view: View[Any]) -> bool:
     """Make what is missing: table `<name>_v1`, the view `<name>` on it, the place. False if the table is outdated."""
     async with pool.acquire() as connection, connection.transaction():
         # Two instances may start at once; the one that comes second finds everything made.
-        await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"projection/{view.name}")
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", "projections")
         await connection.execute((Path(__file__).parent / "live.sql").read_text())
         version = await connection.fetchval("SELECT version FROM projection_live WHERE name = $1", view.name)
         if version is not None:

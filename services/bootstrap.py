@@ -3,9 +3,9 @@ reverse."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+
 
 from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.failures import CannotRun
@@ -16,9 +16,17 @@ from events.adapters.postgres.timers import PostgresTimers
 from events.adapters.postgres.vault import PostgresVault
 from events.adapters.tail import TailFeed
 from events.consumer import Consumer, Sink
+from events.proof.signing import Signer
 from events.times import instant
+from projections.audit.checkpoints import Checkpoints
+from projections.audit.restore import RestoreTarget
+from projections.rebuild import Rebuilt as ViewRebuilt
+from projections.rebuild import rebuild
+from projections.runner import Runner, compare_budget
+from projections.views import VIEWS
 from services import house, keys
 from services.auth import open_issuer
+from services.cli.ports import Progress, Rebuilt
 from services.clock import Clock, StoryClock, SystemClock, event_id, moments, wall_clock
 from services.handle import Handler
 from services.house import ForeignKeys, LogInfo
@@ -31,64 +39,71 @@ from services.timers import Alarm, TimerSink
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    """The whole program on its data folder or database, consumers running; closed in order at the end.
+async def open_whole(settings: Settings) -> AsyncIterator[Runtime]:
+    """The whole program, alone on its data folder or database, consumers running; closed in reverse at the end.
 
     CannotRun, with one sentence that says what to do, if it cannot be started here.
     """
     async with AsyncExitStack() as stack:
-        dsn = settings.dsn or _start_embedded(settings.data, stack)
+        dsn = _database(settings, stack, adopt=False)
         migrate(dsn)
-        clock, info, store = await _open_log(settings, dsn, stack)
-        runtime = await _assemble(settings, clock, info, store, stack)
+        runtime = await _open(settings, dsn, stack)
         runtime.supervisor.start()
         stack.push_async_callback(runtime.supervisor.stop)
         yield runtime
 
 
-def _start_embedded(folder: Path, stack: AsyncExitStack) -> str:
-    server = EmbeddedPostgres(folder)
-    dsn = server.start()
+@asynccontextmanager
+async def open_shared(settings: Settings) -> AsyncIterator[Runtime]:
+    """The program beside a running instance, or alone: it reads and handles commands, and consumes nothing.
+
+    CannotRun as above; the database is brought to this version only if nobody else uses it.
+    """
+    async with AsyncExitStack() as stack:
+        dsn = _database(settings, stack, adopt=True)
+        migrate(dsn)
+        yield await _open(settings, dsn, stack)
+
+
+@asynccontextmanager
+async def open_empty(settings: Settings) -> AsyncIterator[RestoreTarget]:
+    """A store in which no log has begun, for a restore; CannotRun as above."""
+    async with AsyncExitStack() as stack:
+        dsn = _database(settings, stack, adopt=False)
+        migrate(dsn)
+        store = await PostgresStore.open(dsn)
+        stack.push_async_callback(store.close)
+        yield store
+
+
+async def rebuild_views(settings: Settings, name: str, progress: Progress) -> list[Rebuilt]:
+    """Build one view, or `all`, anew beside the ones in use; CannotRun as above."""
+    async with AsyncExitStack() as stack:
+        dsn = _database(settings, stack, adopt=True)
+        store = await PostgresStore.open(dsn)
+        stack.push_async_callback(store.close)
+        wanted = list(VIEWS) if name == "all" else [name]
+        return [_told(await rebuild(store.pool, VIEWS[one], progress)) for one in wanted]
+
+
+def _told(built: ViewRebuilt) -> Rebuilt:
+    return Rebuilt(name=built.view, events=built.events, rows=built.rows, seconds=built.seconds, same=built.equal)
+
+
+def _database(settings: Settings, stack: AsyncExitStack, *, adopt: bool) -> str:
+    if settings.dsn:
+        return settings.dsn
+    server = EmbeddedPostgres(settings.data)
+    dsn = server.start(adopt=adopt)
     stack.callback(server.stop)
     return dsn
 
 
-async def _open_log(settings: Settings, dsn: str, stack: AsyncExitStack) -> tuple[Clock, LogInfo, PostgresStore]:
-    """The store with the clock that its log asks for; an empty log is begun."""
-    probe = await PostgresStore.open(dsn, readers=1)
-    info, head = await house.read(probe), await probe.head()
-    await probe.close()
-    demo = info.demo if info else settings.demo
-    if info and settings.demo and not demo:
-        raise CannotRun(f"The log {info.origin} is real and cannot be played on: choose another folder with --data.")
-    start = instant(head.recorded_at) if head.recorded_at is not None else house.FIRST_DAY
-    clock: Clock = StoryClock(start) if demo else SystemClock()
-    store = await PostgresStore.open(dsn, clock=moments(clock) if demo else None)
-    stack.push_async_callback(store.close)
+async def _open(settings: Settings, dsn: str, stack: AsyncExitStack) -> Runtime:
     signers = keys.signers(settings.keys)
-    try:
-        if info is None:
-            info = await house.found(store, signers, settings.log_origin, clock.now(), event_id)
-        await house.check_keys(store, signers)
-    except ForeignKeys as error:
-        raise CannotRun(str(error)) from error
-    return clock, info, store
-
-
-async def _assemble(
-    settings: Settings, clock: Clock, info: LogInfo, store: PostgresStore, stack: AsyncExitStack
-) -> Runtime:
+    clock, info, store = await _open_log(settings, dsn, signers, stack)
     vault = PostgresVault(store.pool, keys.secret(settings.keys, "vault.master"))
-    signers = keys.signers(settings.keys)
     handler = Handler(SERVICES, store, vault, signers, event_id)
-    sender = Sender(handler, clock, settings.organisation)
-    timers, places = PostgresTimers(store.pool), PostgresPlaces(store.pool)
-    feed = TailFeed(store)
-    stack.push_async_callback(feed.close)
-    sinks: list[Sink] = [ReactionSink(service, store, places, sender) for service in SERVICES.values()]
-    sinks.append(TimerSink(SERVICES, timers))
-    alarm = Alarm(SERVICES, timers, sender, clock)
-    supervisor = Supervisor([Consumer(feed, sink) for sink in sinks], store, timers, alarm, clock)
     return Runtime(
         log_info=info,
         services=SERVICES,
@@ -98,11 +113,53 @@ async def _assemble(
         handler=handler,
         clock=clock,
         issuer=open_issuer(settings.keys / "issuer.pem", info.origin, wall_clock),
-        supervisor=supervisor,
+        supervisor=_supervisor(settings, store, handler, clock, stack),
         routers=(),
-        latest_checkpoint=_no_checkpoint,
+        latest_checkpoint=Checkpoints(store, info.origin, signers["log"]).latest,
     )
 
 
-async def _no_checkpoint() -> str:
-    raise CannotRun("not wired")
+async def _open_log(
+    settings: Settings, dsn: str, signers: Mapping[str, Signer], stack: AsyncExitStack
+) -> tuple[Clock, LogInfo, PostgresStore]:
+    """The store with the clock that its log asks for; an empty log is begun."""
+    probe = await PostgresStore.open(dsn, readers=1)
+    info, head = await house.read(probe), await probe.head()
+    await probe.close()
+    demo = info.demo if info else settings.demo
+    if settings.demo and not demo:
+        raise CannotRun("The log in this folder is real and cannot be played on: choose another folder with --data.")
+    start = instant(head.recorded_at) if head.recorded_at is not None else house.FIRST_DAY
+    clock: Clock = StoryClock(start) if demo else SystemClock()
+    store = await PostgresStore.open(dsn, clock=moments(clock) if demo else None)
+    stack.push_async_callback(store.close)
+    try:
+        if info is None:
+            info = await house.found(store, signers, settings.log_origin, clock.now(), event_id)
+        await house.check_keys(store, signers)
+    except ForeignKeys as error:
+        raise CannotRun(str(error)) from error
+    return clock, info, store
+
+
+def _supervisor(
+    settings: Settings, store: PostgresStore, handler: Handler, clock: Clock, stack: AsyncExitStack
+) -> Supervisor:
+    sender = Sender(handler, clock, settings.organisation)
+    timers, places = PostgresTimers(store.pool), PostgresPlaces(store.pool)
+    feed = TailFeed(store)
+    stack.push_async_callback(feed.close)
+    sinks: list[Sink] = [ReactionSink(service, store, places, sender) for service in SERVICES.values()]
+    sinks.append(TimerSink(SERVICES, timers))
+    sinks += [Runner(store.pool, view) for view in VIEWS.values()]
+    alarm = Alarm(SERVICES, timers, sender, clock)
+    consumers = [Consumer(feed, sink) for sink in sinks]
+    return Supervisor(consumers, store, timers, alarm, clock, lambda: _books_agree(store))
+
+
+async def _books_agree(store: PostgresStore) -> str | None:
+    """Budget consumption against the ledger, wherever both stand at the same position."""
+    compared = await compare_budget(store.pool)
+    if compared is None or not compared.differences:
+        return None
+    return f"budget consumption differs from the ledger at position {compared.position}: {compared.differences[0]}"

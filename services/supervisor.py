@@ -24,6 +24,11 @@ log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 WAKE_SECONDS = 1.0
+WATCH_SECONDS = 2.0
+
+
+async def _nothing_to_say() -> str | None:
+    return None
 
 
 class Stopped(RuntimeError):
@@ -31,7 +36,10 @@ class Stopped(RuntimeError):
 
 
 class Supervisor:
-    """Runs consumers and the alarm of the timers as tasks of this event loop."""
+    """Runs consumers, the alarm of the timers and the running check as tasks of this event loop.
+
+    `watch` looks at the whole every few seconds and says what is wrong, or None.
+    """
 
     def __init__(
         self,
@@ -40,12 +48,14 @@ class Supervisor:
         timers: TimerStore,
         alarm: Alarm,
         clock: Clock,
+        watch: Callable[[], Coroutine[Any, Any, str | None]] = _nothing_to_say,
     ) -> None:
         self._consumers = consumers
         self._store = store
         self._timers = timers
         self._alarm = alarm
         self._clock = clock
+        self._watch = watch
         self._tasks: list[asyncio.Task[None]] = []
         self._failed = asyncio.Event()
         self._firing = asyncio.Lock()
@@ -55,6 +65,7 @@ class Supervisor:
         """Begin; must be called inside the event loop."""
         for consumer in self._consumers:
             self._spawn(consumer.name, consumer.run)
+        self._spawn("watch", self._look)
         if not self._clock.demo:
             self._spawn("alarm", self._ring)
 
@@ -121,6 +132,15 @@ class Supervisor:
                 await self._alarm.fire_due()
             await asyncio.sleep(WAKE_SECONDS)
 
+    async def _look(self) -> None:
+        while True:
+            if finding := await self._watch():
+                self.failures["watch"] = finding
+                log.error("the running check found something", finding=finding)
+            elif self.failures.pop("watch", None):
+                log.info("the running check is content again")
+            await asyncio.sleep(WATCH_SECONDS)
+
     def _spawn(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._tasks.append(asyncio.create_task(self._keep(name, run), name=name))
 
@@ -136,5 +156,5 @@ class Supervisor:
             except Exception as error:
                 self.failures[name] = f"{type(error).__name__}: {error}"
                 self._failed.set()
-                log.error("consumer stopped for good", consumer=name, error=repr(error), exc_info=error)
+                log.exception("consumer stopped for good", consumer=name)
                 return
