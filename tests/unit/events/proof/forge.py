@@ -6,7 +6,7 @@ signed by the owner of its stream, recorded in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -76,9 +76,10 @@ class Draft:
 class Forge:
     """Makes recorded events one after the other."""
 
-    def __init__(self, seed: int = 0, keys: dict[str, Signer] | None = None) -> None:
+    def __init__(self, seed: int = 0, keys: dict[str, Signer] | None = None, kinds: Mapping[str, str] = KINDS) -> None:
         self.random = Random(seed)
         self.keys = keys or signers()
+        self.kinds = kinds
         self.made: list[Recorded] = []
         self._heads: dict[str, tuple[int, str]] = {}
         self._time = START
@@ -107,7 +108,7 @@ class Forge:
             data=msgspec.Raw(canonical.encode(draft.data)),
         )
         frame = msgspec.structs.replace(frame, **changes)
-        signer = self.keys[KINDS[draft.kind]]
+        signer = self.keys[self.kinds[draft.kind]]
         made = recorded(len(self.made) + 1, self._time, frame, signer)
         self._heads[stream] = (frame.version, digest(made.body))
         self.made.append(made)
