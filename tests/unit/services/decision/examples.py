@@ -31,9 +31,10 @@ from services.decision.commands import AwardGrant, RefuseGrant, ReserveAmount, S
 from services.decision.ranking import proposed
 from services.decision.reactions import REACTIONS
 from services.decision.worker import DECISION
-from tests.given import ROOT, Given, actor, given
+from tests.given import ROOT, Given, actor
 from tests.unit.services.jury.terms import CATEGORIES, COFINANCING, SHARE_LIMITS, TERM_LIMIT
 from tests.unit.services.jury.terms import DECISION as DECISION_TERMS
+from tests.unit.services.jury.told import given
 
 
 def ident(name: str) -> str:

@@ -156,8 +156,8 @@ def test_d8_the_refusal_reads_as_a_reasoned_decision() -> None:
     assert told.en == (
         "The requested shift of 1,500.00 euro of subsidy from the category operating costs to the category small-scale "
         "infrastructure is refused. The call provides that at most 20 % of the subsidy awarded may go to small-scale "
-        "infrastructure; on an award of 10,000.00 euro that is 2,000.00 euro. After the shift that category would stand "
-        "at 2,500.00 euro, which is 500.00 euro too much. The budget remains unchanged."
+        "infrastructure; on an award of 10,000.00 euro that is 2,000.00 euro. After the shift that category would "
+        "stand at 2,500.00 euro, which is 500.00 euro too much. The budget remains unchanged."
     )
     assert reason(D8, then.decision.code, then.decision.inputs) == told
 

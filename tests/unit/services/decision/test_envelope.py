@@ -6,9 +6,9 @@ from events.canonical import SAFE_INTEGER
 from events.decision import EnvelopeIncreased, EnvelopeSet
 from services.decision.commands import IncreaseEnvelope
 from services.decision.worker import DECISION
-from tests.given import given
 from tests.unit.services.decision.examples import CALL, ENVELOPE, REASON, envelope_set, increased, reactions
 from tests.unit.services.jury.terms import call_published
+from tests.unit.services.jury.told import given
 
 
 def increase(by: int, reference: str = "VR raise") -> IncreaseEnvelope:

@@ -20,7 +20,7 @@ from events.intake import ApplicationWithdrawn
 from events.ledger import transfers_of
 from services.decision.commands import NotifyApplicant, ReleaseReservation, WithdrawCandidate
 from services.decision.worker import DECISION
-from tests.given import Then, given
+from tests.given import Then
 from tests.unit.services.decision.examples import (
     BUDGET,
     CALL,
@@ -45,6 +45,7 @@ from tests.unit.services.decision.examples import (
     reserve,
     reserved,
 )
+from tests.unit.services.jury.told import given
 
 RELEASE = ReleaseReservation(proposal_version=2)
 WITHDRAW = WithdrawCandidate(source=SOURCE)

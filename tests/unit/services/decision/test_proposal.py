@@ -29,7 +29,7 @@ from services.decision.commands import (
 )
 from services.decision.rules.money import D4
 from services.decision.worker import DECISION
-from tests.given import Given, given
+from tests.given import Given
 from tests.unit.services.decision.examples import (
     ADVICE,
     AGENDA,
@@ -53,6 +53,7 @@ from tests.unit.services.decision.examples import (
     registered,
 )
 from tests.unit.services.jury.terms import DECISION as TERMS
+from tests.unit.services.jury.told import given
 
 DRAFT = DraftAwardProposal(entries=ENTRIES, source=SOURCE)
 REDRAFT = RedraftAwardProposal(source=SOURCE)

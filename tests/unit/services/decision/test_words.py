@@ -33,6 +33,13 @@ def test_rules_are_the_invariants_of_the_jury() -> None:
     assert all(re.fullmatch(r"[a-z0-9_]+", code) for rule in RULES for code in rule.sentences)
 
 
+def test_rules_say_yes_in_words_too() -> None:
+    by_id = {rule.id: rule for rule in RULES}
+    assert by_id["D1"].test({}, {"proposed_cents": 2, "envelope_cents": 1}) == ("fail", "over_envelope")
+    assert by_id["D6"].test({}, {"status": "candidate"}) == ("pass", "first_decision")
+    assert by_id["D9"].test({}, {"effective_at": "2025", "holder_since": ""}) == ("pass", "succeeds")
+
+
 def test_a_refusal_without_a_sentence_is_a_mistake_of_ours() -> None:
     with pytest.raises(KeyError):
         refused_as(RULES[0], "no_such_code")

@@ -32,8 +32,9 @@ from services.jury.commands import (
     SubmitScore,
 )
 from services.jury.worker import JURY
-from tests.given import ROOT, Given, actor, given
+from tests.given import ROOT, Given, actor
 from tests.unit.services.jury.terms import CRITERIA, JURY_TERMS
+from tests.unit.services.jury.told import given
 
 
 def ident(name: str) -> str:

@@ -17,7 +17,7 @@ from services.deciding import Accepted
 from services.jury.commands import GivenReason, RecordConsensus, SubmitScore
 from services.jury.worker import JURY
 from services.rulebook import reason
-from tests.given import Given, actor, given
+from tests.given import Given, actor
 from tests.unit.services.jury.examples import (
     ANNA,
     BORIS,
@@ -51,6 +51,7 @@ from tests.unit.services.jury.examples import (
     scored,
     terms_adopted,
 )
+from tests.unit.services.jury.told import given
 
 CALL = terms_adopted().call
 FAVOURABLE = RecordConsensus(outcome="favourable")

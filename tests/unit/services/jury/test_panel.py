@@ -11,7 +11,7 @@ from services.deciding import Issue
 from services.jury.commands import AdmitCase, AdoptPanelTerms, DropCase, Seat
 from services.jury.reactions import REACTIONS
 from services.jury.worker import JURY
-from tests.given import actor, given
+from tests.given import actor
 from tests.unit.services.jury.examples import (
     ANNA,
     BORIS,
@@ -38,6 +38,7 @@ from tests.unit.services.jury.examples import (
     terms_adopted,
 )
 from tests.unit.services.jury.terms import CRITERIA, JURY_TERMS, call_published
+from tests.unit.services.jury.told import given
 
 ADOPT = AdoptPanelTerms(cap_cents=80_000_000, criteria=CRITERIA, jury=JURY_TERMS, source=SOURCE)
 

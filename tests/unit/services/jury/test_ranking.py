@@ -14,7 +14,6 @@ from events.vocabulary import Text
 from services.jury.commands import FixRanking
 from services.jury.ranking import Candidate, TieRule, ranked, weighted_score
 from services.jury.worker import JURY
-from tests.given import given
 from tests.unit.services.jury.examples import (
     CALL,
     CITY_OF_GENK,
@@ -33,6 +32,7 @@ from tests.unit.services.jury.examples import (
     terms_adopted,
 )
 from tests.unit.services.jury.terms import JURY_TERMS
+from tests.unit.services.jury.told import given
 
 EARLIER_FIRST = replace(JURY_TERMS, tie_rule="earlier_submission_first")
 

@@ -33,6 +33,13 @@ def test_rules_are_the_invariants_of_the_jury() -> None:
     assert all(re.fullmatch(r"[a-z0-9_]+", code) for rule in RULES for code in rule.sentences)
 
 
+def test_rules_answer_what_no_decision_can_reach() -> None:
+    by_id = {rule.id: rule for rule in RULES}
+    assert by_id["J1"].test({}, {"admitted": True, "left": False}) == ("pass", "before_jury")
+    twice = {"before_jury": ["a", "b"], "without_advice": [], "ranked": ["a", "a"]}
+    assert by_id["J7"].test({"tie_rule": "lower_amount_first"}, twice) == ("fail", "not_each_once")
+
+
 def test_a_refusal_without_a_sentence_is_a_mistake_of_ours() -> None:
     with pytest.raises(KeyError):
         refused_as(RULES[0], "no_such_code")
