@@ -18,12 +18,11 @@ from events.store import StoreUnavailable
 from projections.audit.export import LogHasHole, TargetNotEmpty
 from projections.audit.restore import CannotRestore, NotVerified, TargetHasHistory
 from services.auth import BadClaims
-from services.cli.common import Common, Finding, WrongUse
+from services.cli.common import Common, Finding, WrongUse, settings_of
 from services.cli.output import Out
 from services.house import ForeignKeys
 from services.keys import BrokenKey
 from services.logging import configure, scrub
-from services.settings import Settings
 from services.supervisor import Stopped
 
 OK, FOUND, MISUSED, COULD_NOT = 0, 1, 2, 3
@@ -66,7 +65,7 @@ def run(common: Common, work: Work) -> int:
 
 def configure_logs(common: Common) -> None:
     """Log lines as the settings say; a terminal command is quiet unless it is asked not to be."""
-    settings = Settings()
+    settings = settings_of(common)
     level = "debug" if common.debug else settings.log_level if settings.log_level != "info" else "warning"
     configure(level, settings.log_format)
 

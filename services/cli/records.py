@@ -10,13 +10,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 from cyclopts import Parameter
 
-from events.catalog import FACT_TYPES, KINDS
+from events import codec
+from events.catalog import FACT_TYPES, KINDS, call_of
 from projections.audit.explain import ExplainedFact, explain
 from projections.audit.export import export
 from projections.audit.replay import Rules
 from projections.audit.restore import NotVerified, restore
 from projections.audit.verify import Report, verify
 from projections.views import VIEWS
+from projections.words import hour
 from services.cli.boundary import run
 from services.cli.common import Common, Finding, WrongUse, one_of, settings_of
 from services.cli.output import Out, pairs, table
@@ -157,10 +159,15 @@ class Records:
 
         async def work(out: Out) -> None:
             async with self.doors.shared(settings_of(common)) as program:
-                events = await program.store.read_case(case)
-            if not events:
-                raise WrongUse(f"The log knows no case {case}: check the uuid.")
-            facts = explain(events, rules_of_the_house(), decision)
+                own = await program.store.read_case(case)
+                if not own:
+                    raise WrongUse(f"The log knows no case {case}: check the uuid.")
+                call = call_of(codec.read(own[0]).fact)
+                shared = await program.store.read_case(call) if call and call != case else ()
+            places = {event.position for event in own}
+            # The call's events are there to name sources, not to be explained.
+            told = explain([*shared, *own], rules_of_the_house(), decision)
+            facts = [fact for fact in told if fact.position in places]
             same = all(check.same for fact in facts for check in fact.checks)
             plain: list[dict[str, Any]] = msgspec.to_builtins(facts)
             out.answer({"case": case, "same": same, "facts": plain}, *_explained(facts))
@@ -218,7 +225,7 @@ def _told(report: Report) -> list[Any]:
 def _explained(facts: Sequence[ExplainedFact]) -> list[Any]:
     parts: list[Any] = []
     for fact in facts:
-        parts.append(f"\n{fact.position}  {fact.type}  {fact.occurred_at[:16]}  {fact.actor.role}")
+        parts.append(f"\n{fact.position}  {fact.type}  {hour(fact.occurred_at, 'nl')}  {fact.actor.role}")
         if fact.legal_basis:
             parts.append(f"    {fact.legal_basis}")
         for check in fact.checks:
