@@ -155,6 +155,7 @@ def _on_case(case: _Case, command: _LaterCommand) -> Decision:
 
 
 def _supplement(case: _Case, command: SupplementDossier) -> Decision:
+    # Feeds repeat what they brought before; a version that is known says nothing new.
     if command.application_version <= case.dossier.application_version or case.state.status == "lapsed":
         return accept()
     if case.concluded:
@@ -186,6 +187,7 @@ def _ask(case: _Case, command: RequestClarification) -> Decision:
 
 def _answered(case: _Case, command: RecordClarification) -> Decision:
     state = case.state
+    # An answer after its term still counts as long as nobody has concluded: it can only help the applicant.
     if state.status not in {"open", "admissible"} or state.question is None:
         return _wrong(state, "nothing_asked")
     fact = ClarificationReceived(
@@ -204,6 +206,7 @@ def _answered(case: _Case, command: RecordClarification) -> Decision:
 def _conclude_admissibility(case: _Case) -> Decision:
     match case.state.status:
         case "open":
+            # Money can still be clarified; only the form of the file decides whether it is looked at further.
             checks = _grounds(case, FORMAL)
         case "lapsed":
             return _wrong(case.state)

@@ -28,6 +28,7 @@ def _adopt(fact: CallPublished, source: Source, _state: object) -> Sequence[Issu
 
 
 def _start(fact: ApplicationSubmitted, source: Source, _state: object) -> Sequence[Issue]:
+    # Only what the rules look at crosses over: no contact, no free text.
     content = fact.content
     dossier = AssessedDossier(
         applicant=content.applicant,

@@ -69,6 +69,7 @@ def _assessment(state: Assessment, fact: AssessmentFacts) -> Assessment:
         case DossierSupplemented():
             return replace(state, dossier=state.dossier and supplemented(state.dossier, fact))
         case CheckRecorded():
+            # The latest record of a rule counts; the earlier ones stay in the log.
             return replace(state, checks={**state.checks, fact.check.rule: fact.check})
         case ClarificationRequested():
             return replace(state, question=fact)

@@ -149,6 +149,7 @@ def _its_call(_command: Command, _id: str, state: object, _states: States) -> Se
     return (stream_name("call", call),) if call else ()
 
 
+# A timer acts as its service, so what only a timer sends has the role `service`.
 _PUBLISHER: frozenset[Role] = frozenset({"case_handler", "admin"})
 _OPENER: frozenset[Role] = frozenset({"case_handler", "service"})
 _OFFICIAL: frozenset[Role] = frozenset({"case_handler"})

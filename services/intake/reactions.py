@@ -27,6 +27,7 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
             opening = SetTimer(_opening(fact.call), fact.terms.opens.utc, Issue("call", fact.call, OpenCall()))
             return (opening, _closing(fact.call, fact.terms.deadline))
         case CallOpened():
+            # An official may have opened it by hand, just before the timer.
             return (CancelTimer(_opening(fact.call)),)
         case CallDeadlineExtended():
             return (_closing(fact.call, fact.deadline),)

@@ -96,6 +96,7 @@ def _application(state: Application, fact: ApplicationFacts) -> Application:
         case CompletionRequested():
             return replace(state, status="incomplete", missing=tuple(fact.items), due=fact.due)
         case CompletionSupplied():
+            # A supplement may come in parts; the request stays open for the rest.
             missing = tuple(item for item in state.missing if item not in fact.items)
             status: Literal["incomplete", "submitted"] = "incomplete" if missing else "submitted"
             return replace(state, status=status, version=fact.application_version, missing=missing)

@@ -65,6 +65,7 @@ def months_of(start: str, end: str) -> int:
 
 
 def _term_fits(params: Values, inputs: Values) -> Verdict:
+    # Days have one written form, so they sort as text.
     start, end = inputs["start"], inputs["end"]
     if end < start:
         return Verdict("fail", "ends_before_start")

@@ -35,6 +35,7 @@ WITHIN_CAP = Rule(
 
 def _shares_held(params: Values, inputs: Values) -> Verdict:
     for limit in params["limits"]:
+        # A category may stand on several lines in an old record; together they have one limit.
         spent = sum(line["subsidy_cents"] for line in inputs["lines"] if line["category"] == limit["category"])
         if spent * WHOLE_BP > limit["max_share_bp"] * inputs["subsidy_cents"]:
             return Verdict("fail", "share_exceeded")
@@ -84,6 +85,7 @@ def base_cents(params: Values, inputs: Values) -> int:
 
 def required_cents(params: Values, inputs: Values) -> int:
     """The smallest own contribution that passes: the rate of the base, rounded up to the cent."""
+    # Minus floor of the minus is the ceiling, without a float in between.
     share: int = params["min_rate_bp"] * base_cents(params, inputs)
     return -(-share // WHOLE_BP)
 

@@ -112,6 +112,7 @@ def _submit(case: _Case, command: SubmitApplication, context: Context) -> Decisi
             return refuse("I3", "already_submitted", application_version=state.version)
         case "withdrawn":
             return wrong_state("withdrawn")
+        # The clock alone does not open a call: an official sees when it did, in the log.
         case _ if case.published.call.status == "published":
             return wrong_state("draft", "call_not_open")
         case _:
@@ -143,6 +144,7 @@ def _in_time(case: _Case, content: ApplicationContent, digest: str, context: Con
 
 def _complete(case: _Case, content: ApplicationContent, digest: str, in_time: Check, context: Context) -> Decision:
     terms, applicant = case.published.terms, case.applicant
+    # What is malformed for this call is told before anything is judged: it can be mended and sent again.
     if unknown := unknown_codes(terms, content):
         return refuse("TERMS", "unknown_codes", unknown=unknown)
     if repeated := repeated_codes(content):
@@ -190,6 +192,7 @@ def _supply(case: _Case, command: SupplyCompletion, context: Context) -> Decisio
     state = case.state
     if state.status != "incomplete" or state.due is None:
         return wrong_state(state.status, "nothing_requested")
+    # The timer that lapses the term may still be under way; the moment itself decides.
     if context.at > state.due.utc:
         return refuse("I3", "completion_term_passed", due=state.due.local)
     items = list(dict.fromkeys(command.items))

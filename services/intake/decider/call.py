@@ -33,6 +33,7 @@ class Published(NamedTuple):
 
 def _publish(call: Call, command: PublishCall, context: Context) -> Decision:
     terms = command.terms
+    # Every service copies the terms it needs when they are published; changing them here would change nothing there.
     if call.terms is not None:
         return accept() if call.terms == terms else wrong_state(call.status, "already_published")
     if mistakes := mistakes_in(terms):

@@ -190,6 +190,7 @@ def _tranches(terms: Terms) -> Iterator[Mistake]:
                 f"Het verslag {one.report} staat niet bij de verslagen.",
                 f"The report {one.report} is not among the reports.",
             )
+    # Only the last instalment can be what is left: payment pays the settled balance there, not a planned share.
     settled = [index for index, one in enumerate(terms.tranches) if one.condition == "final_account_settled"]
     if terms.tranches and settled != [len(terms.tranches) - 1]:
         yield _say(
@@ -212,6 +213,7 @@ def _reports(terms: Terms) -> Iterator[Mistake]:
 
 
 def _synthetic(terms: Terms) -> Iterator[Mistake]:
+    # Whoever reads `synthetic` must be able to find the field; a pointer to nothing would hide an invented value.
     plain = msgspec.to_builtins(terms)
     for index, pointer in enumerate(terms.synthetic):
         if not _points_into(plain, pointer):
@@ -236,6 +238,7 @@ def _points_into(value: object, pointer: str) -> bool:
 
 def _whole(pointer: str, nl: str, en: str, parts: list[int]) -> Iterator[Mistake]:
     total = sum(parts)
+    # An empty list has its own mistake; that it does not add up says nothing more.
     if parts and total != WHOLE_BP:
         yield _say(
             pointer,
