@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from events.adapters.embedded import CannotRun, EmbeddedPostgres
 from events.adapters.postgres.store import PostgresStore
-from events.store import Appended, AppendRequest, Prepared, StoreUnavailable
+from events.adapters.postgres.writer import Writer
+from events.store import Appended, AppendRequest, Outcome, Prepared, StoreUnavailable
 from tests.contract.making import ident
 
 
 def say(*words: object) -> None:
-    print(*words, flush=True)  # noqa: T201 -- the test reads it
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def own(folder: str, how: str) -> None:
@@ -60,9 +66,50 @@ async def write(dsn: str, run: str, callers: int) -> None:
     say("unavailable")
 
 
+class Dying(Writer):
+    """A writer whose process is killed at one step of its first batch, as a power cut would do it."""
+
+    step = ""
+
+    async def _ask(self, requests: Sequence[AppendRequest], now: datetime | None) -> list[Outcome]:
+        if self.step == "before the append":
+            die()
+        asking = asyncio.ensure_future(super()._ask(requests, now))
+        if self.step.startswith("turn "):
+            # After so many turns of the loop the statement may be unsent, under way, committed or answered.
+            for _ in range(int(self.step.removeprefix("turn "))):
+                await asyncio.sleep(0)
+            die()
+        outcomes = await asking
+        if self.step == "after the commit":
+            die()
+        return outcomes
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def write_and_die(dsn: str, run: str, step: str) -> None:
+    """Append three requests in one group and die at the step."""
+    Dying.step = step
+    store = await PostgresStore.open(dsn, readers=1)
+    store._writer = Dying(dsn, None, lambda position: None)
+    requests = [numbered(run, writer, 1, 0) for writer in range(3)]
+    for one in requests:
+        say("sent", one.command_id, len(one.events))
+    for outcome in await store.append_many(requests):
+        assert isinstance(outcome, Appended)
+        say("acknowledged", outcome.record.command_id, outcome.record.position)
+        if step == "after the first acknowledgement":
+            die()
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["own", folder, how]:
             own(folder, how)
+        case ["die", dsn, run, step]:
+            asyncio.run(write_and_die(dsn, run, step))
         case ["write", dsn, run, callers]:
             asyncio.run(write(dsn, run, int(callers)))

@@ -42,7 +42,7 @@ async def open_pool(dsn: str, size: int) -> Pool[Record]:
     """Connections for readers, made when they are needed."""
     with in_our_words():
         return await asyncpg.create_pool(
-            dsn, min_size=1, max_size=size, timeout=CONNECT_SECONDS, server_settings=SESSION, command_timeout=120
+            dsn, min_size=0, max_size=size, timeout=CONNECT_SECONDS, server_settings=SESSION, command_timeout=120
         )
 
 
