@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.decision import (
     BeneficiarySucceeded,
@@ -29,7 +30,9 @@ from tests.unit.services.decision.examples import (
     CITY,
     CONTRACT,
     FIRST,
+    FLEMISH,
     HOUSE,
+    LOCAL,
     MERGED,
     SOURCE,
     TERM,
@@ -101,6 +104,12 @@ def test_d7_no_contract_is_in_force_before_its_term() -> None:
     then = before.when("contract", FIRST, ActivateContract(), by=HANDLER, at="2021-12-31T22:59:59.999999Z")
     then.refused("D7", "term_not_begun")
     assert then.decision.inputs["start_nl"] == "1 januari 2022"
+
+
+def test_d7_a_voluntary_pledge_may_come_later_and_starts_nothing_again() -> None:
+    voluntary = [replace(LOCAL, mandatory=False), FLEMISH]
+    before = contract(signed("agency"), activated(), partners=voluntary)
+    before.when("contract", FIRST, sign("house"), by=by("partner", HOUSE), at=LATER).then(signed("house"))
 
 
 def test_a_pledge_is_not_signed_after_the_end() -> None:

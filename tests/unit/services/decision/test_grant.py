@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from events.decision import (
     AmountReserved,
@@ -45,6 +46,7 @@ from tests.unit.services.decision.examples import (
     reserve,
     reserved,
 )
+from tests.unit.services.jury.terms import COFINANCING
 from tests.unit.services.jury.told import given
 
 RELEASE = ReleaseReservation(proposal_version=2)
@@ -197,6 +199,22 @@ def test_d2_own_contribution_is_tested_again_on_the_award(own: int, partner: int
         assert then.decision.inputs["own_required_cents"] == 250_000
     else:
         then.then_types(GrantAwarded)
+
+
+def test_d2_what_is_required_is_rounded_up_to_the_cent() -> None:
+    # 20 % of 12,500.01 is 2,500.002: one cent more than 2,500.00.
+    budget = [line("staff", 1_250_001, 1_000_000)]
+    then = candidate(reserved(), budget=budget, financing=[money("own", 250_000)]).when("grant", FIRST, award())
+    then.refused("D2", "own_contribution_short")
+    assert then.decision.inputs["own_required_cents"] == 250_001
+
+
+def test_d2_the_base_of_the_own_contribution_is_the_calls() -> None:
+    on_subsidy = envelope_set(cofinancing=replace(COFINANCING, base="SUBSIDY"))
+    financing = [money("subsidy", 1_000_000), money("own", 200_000)]
+    candidate(reserved(), financing=financing).when("grant", FIRST, award()).refused("D2", "own_contribution_short")
+    then = candidate(reserved(), envelope=on_subsidy, financing=financing).when("grant", FIRST, award())
+    assert then.fact(GrantAwarded).checks[0].inputs["own_required_cents"] == 200_000
 
 
 def test_d5_an_amount_that_does_not_follow_is_not_awarded() -> None:

@@ -128,6 +128,11 @@ def test_d2_a_rounding_cent_passes_by_a_full_category() -> None:
     assert [one.subsidy_cents for one in scaled(budget, 998, LIMITS)] == [799, 199]
 
 
+def test_d2_a_rounding_cent_goes_to_the_largest_remainder() -> None:
+    lines = scaled([line("staff", 2, 2), line("operation", 1, 1)], 2, {})
+    assert [one.subsidy_cents for one in lines] == [1, 1]
+
+
 def test_d2_when_every_line_is_full_the_sum_still_holds() -> None:
     budget = [line("infrastructure", 2, 2), line("infrastructure", 1, 1)]
     assert sum(one.subsidy_cents for one in scaled(budget, 2, LIMITS)) == 2
