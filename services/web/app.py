@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -45,10 +46,14 @@ def create_app(runtime: Runtime) -> FastAPI:
 
 
 def _document(app: FastAPI) -> None:
-    made: dict[str, Any] = openapi.document(app, TITLE, VERSION)
+    """`/openapi.json` and `/docs`, made when somebody first asks."""
+
+    @cache
+    def made() -> dict[str, Any]:
+        return openapi.document(app, TITLE, VERSION)
 
     async def serve() -> Response:
-        return JSONResponse(made)
+        return JSONResponse(made())
 
     app.add_api_route("/openapi.json", serve, include_in_schema=False)
     app.include_router(docs_routes(made))

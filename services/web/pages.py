@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -10,13 +11,14 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 
-def docs_routes(document: dict[str, Any]) -> APIRouter:
+def docs_routes(document: Callable[[], dict[str, Any]]) -> APIRouter:
     """`/docs` over the OpenAPI document."""
-    page = _page(document)
     router = APIRouter()
 
     async def docs() -> Response:
-        return HTMLResponse(page, headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"})
+        return HTMLResponse(
+            _page(document()), headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+        )
 
     router.add_api_route("/docs", docs, include_in_schema=False)
     return router
