@@ -143,3 +143,13 @@ def test_asking_beyond_the_tree_is_an_error() -> None:
     ):
         with pytest.raises(IndexError):
             ask()
+
+
+def test_a_consistency_proof_holds_for_its_own_sizes_alone() -> None:
+    made = tree(LEAVES)
+    for old, size in ((1, 2), (2, 4), (4, 8), (3, 8), (6, 8), (5, 7)):
+        proof, roots = made.consistency(old, size), (made.root(old), made.root(size))
+        assert verify_consistency(old, size, proof, *roots)
+        for other in (size * 2, size * 4, size // 2, old - 1):
+            assert not verify_consistency(old, other, proof, *roots)
+        assert not verify_consistency(old - 1, size, proof, *roots)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from events.proof.signing import Signer
 from events.store import Recorded
 from projections.audit.export import export
 from projections.audit.findings import Kind
+from projections.audit.format import MANIFEST, MANIFEST_NOTE, document, sign_manifest
 from projections.audit.verify import Report, verify
 from tests.unit.events.proof.forge import KINDS, ORIGIN, RULES, TYPES, Shelf, signers
 
@@ -37,3 +40,17 @@ def shown(report: Report) -> set[Kind]:
     """Every kind that was found, consequences included."""
     primary = {finding.kind for finding in report.findings}
     return primary.union(*({sign.kind for sign in finding.also} for finding in report.findings))
+
+
+def reseal(folder: Path, signer: Signer | None = None, **changes: Any) -> None:
+    """Bring the manifest in line with the files as they are now, change it, and sign it: a faithless operator."""
+    signer = signer or signers()["log"]
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    for file in [*manifest["files"], manifest["keys"], manifest["checkpoint"]]:
+        body = (folder / file["name"]).read_bytes()
+        file["sha256"] = sha256(body).hexdigest()
+        if "bytes" in file:
+            file["bytes"] = len(body)
+    body = document({**manifest, **changes})
+    (folder / MANIFEST).write_bytes(body)
+    (folder / MANIFEST_NOTE).write_text(sign_manifest(signer, ORIGIN, body))
