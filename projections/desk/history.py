@@ -1,4 +1,4 @@
-"""A history as one reads it: rules applied in the same breath stand together, and years have their heading."""
+"""Lists as one reads them: what belongs together stands on one line, and a history has a heading a year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from events.times import day_of
 from events.vocabulary import Check
-from projections.desk.data import Step
+from projections.desk.data import Step, Waiting
 
 CHECKED = "CheckRecorded"
 
@@ -60,3 +60,19 @@ def by_year(lines: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
             years.append((year, []))
         years[-1][1].append(entry)
     return years
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Cases that wait for the same party to do the same thing; the first is the most pressing."""
+
+    first: Waiting
+    cases: tuple[Waiting, ...]
+
+
+def queues(waiting: Iterable[Waiting]) -> list[Queue]:
+    """One line for what is alike, in order of what presses most. What is overdue is never hidden behind what is not."""
+    alike: dict[tuple[str, str, bool], list[Waiting]] = {}
+    for one in waiting:
+        alike.setdefault((one.turn, one.todo.nl, one.overdue), []).append(one)
+    return [Queue(several[0], tuple(several)) for several in alike.values()]

@@ -18,11 +18,11 @@ from projections.contract_status.evolve import STATUS
 from projections.contract_status.row import StatusRow
 from projections.desk.calls import ABOUT, calls_of
 from projections.desk.data import Budget, Call, Case, CaseLine, Listing, Money, NotReady, Shown, Step, Waiting
-from projections.desk.steps import step_of
+from projections.desk.steps import labels_of, step_of
 from projections.past import Cut
 from projections.query import Condition, Found, Holds, Is, Lacks, Query
 from projections.reading import Reads, read
-from projections.view import RowT, View, names
+from projections.view import RowT, View
 from projections.worklist.evolve import WORKLIST
 from projections.worklist.tasks import NEVER, TASKS, Task, WorkRow
 
@@ -100,8 +100,9 @@ class ViewsDesk:
         shared = await self._find(TIMELINE, cut, Is("call", call), Is("case_id", ""))
         rows = [*own.rows, *(row for row in shared.rows if row.type in _CONTEXT)]
         facts = await self._facts(case, call)
+        labels = labels_of(facts.values())
         return [
-            step_of(row, facts.get(row.position))
+            step_of(row, facts.get(row.position), labels)
             for row in sorted(rows, key=lambda row: row.position)
             if may_read(viewer, row)
         ]

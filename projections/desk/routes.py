@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from events.envelope import Actor
 from projections.desk import flow, words
 from projections.desk.data import Call, Case, CaseLine, DeskData, NotReady
-from projections.desk.history import by_year, entries
+from projections.desk.history import by_year, entries, queues
 from projections.desk.pages import HEADERS, Visit, render, visit
 from projections.desk.raw import plain
 from projections.desk.when import Asked, BadMoment, asked
@@ -109,7 +109,7 @@ async def _overview(data: DeskData, who: Actor, v: Visit) -> Response:
     if call is None or budget is None:
         return render("empty.html", v, calls=calls, call=call)
     listing = await data.contracts(who, call.call, v.asked.cut)
-    waiting = await data.worklist(who, call.call, v.asked.cut)
+    waiting = queues(await data.worklist(who, call.call, v.asked.cut))
     return render(
         "overview.html",
         v,
@@ -123,7 +123,6 @@ async def _overview(data: DeskData, who: Actor, v: Visit) -> Response:
         statuses=_by_status(listing.cases),
         total=len(listing.cases),
         waiting=waiting[:FIRST_WAITING],
-        more=max(0, len(waiting) - FIRST_WAITING),
         synthetic=any(line.synthetic for line in listing.cases),
     )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from events import jury
+from events import intake, jury
 from events.catalog import AnyFact
 from events.codec import Event
 from events.vocabulary import Check, Text, Written
+from projections import words
 from projections.case_timeline.evolve import TimelineRow
 from projections.desk.data import Step
 
 
-def step_of(row: TimelineRow, event: Event | None) -> Step:
-    """The step. Without its event (another reader was faster) the rules stand without what they were applied to."""
+def step_of(row: TimelineRow, event: Event | None, labels: Mapping[str, Text]) -> Step:
+    """The step. Without its event the rules stand without what they were applied to.
+
+    `labels` are the call's own words for its codes.
+    """
     fact = event.fact if event else None
     return Step(
         position=row.position,
@@ -25,7 +29,7 @@ def step_of(row: TimelineRow, event: Event | None) -> Step:
         role=row.actor_role,
         told=Text(nl=row.nl, en=row.en),
         checks=_checks(row, fact),
-        reasons=tuple(_reasons(fact)),
+        reasons=tuple(_reasons(fact, labels)),
         written=tuple(_written(fact)),
         legal_basis=event.envelope.legal_basis if event else None,
     )
@@ -53,11 +57,27 @@ def _checks(row: TimelineRow, fact: AnyFact | None) -> tuple[Check, ...]:
     )
 
 
-def _reasons(fact: AnyFact | None) -> Iterator[Text]:
+def _reasons(fact: AnyFact | None, labels: Mapping[str, Text]) -> Iterator[Text]:
     """Reasons in two languages: the jury's per criterion with its conditions, the Government's of a refusal."""
     for reason in getattr(fact, "reasons", ()):
-        yield reason.reason if isinstance(reason, jury.CriterionReason) else reason
+        yield _of_criterion(reason, labels) if isinstance(reason, jury.CriterionReason) else reason
     yield from getattr(fact, "conditions", ())
+
+
+def _of_criterion(reason: jury.CriterionReason, labels: Mapping[str, Text]) -> Text:
+    name = labels.get(reason.criterion, Text(nl=reason.criterion, en=reason.criterion))
+    nl, en = words.rate(reason.score_bp, "nl"), words.rate(reason.score_bp, "en")
+    return Text(nl=f"{name.nl} ({nl}): {reason.reason.nl}", en=f"{name.en} ({en}): {reason.reason.en}")
+
+
+def labels_of(events: Iterable[Event]) -> dict[str, Text]:
+    """What the call calls its criteria, from the terms it was published with."""
+    return {
+        criterion.code: criterion.label
+        for event in events
+        if isinstance(event.fact, intake.CallPublished)
+        for criterion in event.fact.terms.criteria
+    }
 
 
 def _written(fact: AnyFact | None) -> Iterator[Written]:

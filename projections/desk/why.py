@@ -12,47 +12,49 @@ from typing import Literal, TypeAlias
 
 from events.vocabulary import Check
 from projections.desk.data import Step
+from projections.view import names
 
 Topic: TypeAlias = Literal["asked", "eligible", "advice", "ranked", "fits", "agreed", "decided"]
 
 _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
-    ("asked", frozenset({"ApplicationSubmitted", "ClarificationReceived", "LateSubmissionRecorded"})),
-    (
-        "eligible",
-        frozenset({"DeclaredEligible", "DeclaredIneligible", "DeclaredInadmissible", "DeclaredAdmissible"}),
-    ),
-    ("advice", frozenset({"AdviceAdopted"})),
-    ("ranked", frozenset({"RankingFixed"})),
-    ("fits", frozenset({"AwardProposalDrafted"})),
-    ("agreed", frozenset({"GovernmentDecisionRecorded"})),
-    ("decided", frozenset({"GrantAwarded", "GrantRefused"})),
+    ("asked", names("ApplicationSubmitted LateSubmissionRecorded ApplicationWithdrawn ClarificationReceived")),
+    ("eligible", names("DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible")),
+    ("advice", names("AdviceAdopted")),
+    ("ranked", names("RankingFixed")),
+    ("fits", names("AwardProposalDrafted EnvelopeIncreased")),
+    ("agreed", names("GovernmentDecisionRecorded")),
+    ("decided", names("GrantAwarded GrantRefused")),
 )
-"""Topic → the facts that can carry it. Of several the latest counts: that is the one the decision rested on."""
+"""Topic → the facts that carry it. They are told in order; the rules shown are those of the last one, which counts."""
+_ENDS = names(
+    "GrantAwarded GrantRefused DeclaredIneligible DeclaredInadmissible LateSubmissionRecorded ApplicationWithdrawn"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One reason: the topic, the fact it rests on, and the rules that were applied in it."""
+    """One reason: the topic, the facts it rests on, and the rules that were applied in the last of them."""
 
     topic: Topic
-    step: Step
+    steps: tuple[Step, ...]
     checks: Sequence[Check]
 
 
 def chapters(steps: Iterable[Step]) -> list[Chapter]:
     """The reasons so far, from what was asked to what was decided."""
-    latest: dict[Topic, Step] = {}
-    for step in steps:
-        for topic, types in _TOPICS:
-            if step.type in types:
-                latest[topic] = step
-    return [Chapter(topic, latest[topic], _told_once(latest[topic].checks)) for topic, _ in _TOPICS if topic in latest]
+    told = list(steps)
+    found = []
+    for topic, types in _TOPICS:
+        mine = tuple(step for step in told if step.type in types)
+        # An envelope that was raised explains something only where a proposal met it.
+        if any(step.type != "EnvelopeIncreased" for step in mine):
+            found.append(Chapter(topic, mine, _told_once(mine[-1].checks)))
+    return found
 
 
-def decided(chapters_: Sequence[Chapter]) -> bool:
+def decided(reasons: Sequence[Chapter]) -> bool:
     """Whether the last word has been spoken on this case."""
-    ends = {"GrantAwarded", "GrantRefused", "DeclaredIneligible", "DeclaredInadmissible", "LateSubmissionRecorded"}
-    return any(chapter.step.type in ends for chapter in chapters_)
+    return any(step.type in _ENDS for chapter in reasons for step in chapter.steps)
 
 
 def _told_once(checks: Sequence[Check]) -> list[Check]:

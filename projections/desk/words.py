@@ -28,13 +28,13 @@ PAGE: Mapping[str, Both] = {
     "deadline": ("Indienen tot en met {day}", "Applications until {day}"),
     "synthetic": ("synthetisch", "synthetic"),
     "synthetic_title": (
-        "Dit bedrag staat in geen enkele bron en is verzonnen voor deze demonstratie.",
-        "No source names this amount; it was made up for this demonstration.",
+        "In dit dossier staan bedragen die geen enkele bron noemt; ze zijn verzonnen voor deze demonstratie.",
+        "This case holds amounts that no source names; they were made up for this demonstration.",
     ),
     "synthetic_note": (
-        "Bedragen met het merk ‘synthetisch’ staan in geen enkele bron. Ze zijn verzonnen om het verhaal te kunnen "
-        "tonen.",
-        "Amounts marked ‘synthetic’ stand in no source. They were made up so that the story can be shown.",
+        "Het merk ‘synthetisch’ staat bij dossiers met bedragen die geen enkele bron noemt. Ze zijn verzonnen om het "
+        "verhaal te kunnen tonen.",
+        "Cases marked ‘synthetic’ hold amounts that no source names. They were made up so that the story can be shown.",
     ),
     "synthetic_terms": (
         "Van deze oproep zijn ook deze voorwaarden synthetisch, omdat geen bron ze noemt:",
@@ -96,7 +96,7 @@ PAGE: Mapping[str, Both] = {
     "number": ("Aantal", "Number"),
     "worklist": ("Wie is aan zet?", "Who has the ball?"),
     "worklist_empty": ("Niemand: er wacht geen enkel dossier.", "Nobody: no case is waiting."),
-    "worklist_more": ("En nog {count} andere.", "And {count} more."),
+    "worklist_more": ("en nog {count}", "and {count} more"),
     "turn": ("Aan zet", "To move"),
     "todo": ("Wat er moet gebeuren", "What is to be done"),
     "since": ("Sinds", "Since"),
