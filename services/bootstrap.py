@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from fastapi import APIRouter
 
 from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.failures import CannotRun
@@ -16,13 +17,17 @@ from events.adapters.postgres.timers import PostgresTimers
 from events.adapters.postgres.vault import PostgresVault
 from events.adapters.tail import TailFeed
 from events.consumer import Consumer, Sink
+from events.envelope import Actor
 from events.proof.signing import Signer
 from events.times import instant
 from projections.audit.checkpoints import Checkpoints
 from projections.audit.restore import RestoreTarget
+from projections.desk.reads import ViewsDesk
+from projections.desk.routes import desk_router
 from projections.rebuild import Rebuilt as ViewRebuilt
 from projections.rebuild import rebuild
-from projections.runner import Runner, compare_budget
+from projections.routers import routers
+from projections.runner import PostgresReads, Runner, compare_budget
 from projections.views import VIEWS
 from services import house, keys
 from services.auth import open_issuer
@@ -36,6 +41,7 @@ from services.runtime import Runtime
 from services.settings import Settings
 from services.supervisor import Supervisor
 from services.timers import Alarm, TimerSink
+from services.web.ports import Reader, RouterFactory
 
 
 @asynccontextmanager
@@ -114,9 +120,23 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack) -> Runtime:
         clock=clock,
         issuer=open_issuer(settings.keys / "issuer.pem", info.origin, wall_clock),
         supervisor=_supervisor(settings, store, handler, clock, stack),
-        routers=(),
+        routers=_routers(PostgresReads(store.pool, store), store, info, clock),
         latest_checkpoint=Checkpoints(store, info.origin, signers["log"]).latest,
     )
+
+
+def _routers(reads: PostgresReads, store: PostgresStore, info: LogInfo, clock: Clock) -> list[RouterFactory]:
+    desk = ViewsDesk(reads, store)
+
+    def desk_routes(reader: Reader) -> APIRouter:
+        # A demo's pages are open to whoever sits at the machine; a real log asks who looks.
+        return desk_router(desk, _guest if info.demo else reader("desk"))
+
+    return [*routers(reads, store, clock.now), desk_routes]
+
+
+def _guest() -> Actor:
+    return Actor(role="auditor", organisation="OVO000000", person="guest")
 
 
 async def _open_log(
