@@ -60,7 +60,7 @@ def _admissible(row: WorkRow, _fact: eligibility.DeclaredAdmissible, at: Instant
 
 
 def _eligible(row: WorkRow, _fact: eligibility.DeclaredEligible, at: Instant) -> None:
-    row.close("judge_eligibility")
+    row.tasks = []
     row.open("assign_members", at)
 
 
@@ -90,8 +90,7 @@ def _deliberating(row: WorkRow, _fact: jury.DeliberationOpened, at: Instant) -> 
 
 
 def _advised(row: WorkRow, _fact: jury.AdviceAdopted, at: Instant) -> None:
-    for code in ("assign_members", "submit_score", "open_deliberation", "adopt_advice"):
-        row.close(code)
+    row.tasks = []
     row.open("await_ranking", at)
 
 
@@ -122,8 +121,7 @@ def _mended(code: str) -> Step:
 def _awarded(row: WorkRow, fact: decision.GrantAwarded, at: Instant) -> None:
     readers(row, fact.beneficiary)
     row.applicant = fact.beneficiary.name
-    row.close("await_decision")
-    row.close("mend_reservation")
+    row.tasks = []
     row.open("draft_contract", at)
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from uuid import NAMESPACE_URL, uuid5
 
 import asyncpg
-import msgspec
 import pytest
 
-from events import codec, envelope
+from events import codec
 from events.adapters.postgres.connect import open_pool
 from events.adapters.postgres.store import PostgresStore
 from events.catalog import AnyFact
 from events.consumer import Fenced
-from events.ledger import transfers_of
-from events.store import Appended, AppendRequest, Prepared, Recorded
+from events.store import Appended, Recorded
 from projections.budget_consumption.evolve import BUDGET, BudgetRow
 from projections.memory import MemoryReads, MemoryRunner
 from projections.past import Cut
@@ -23,7 +20,7 @@ from projections.query import Is, Query
 from projections.runner import Outdated, PostgresReads, Runner, compare_budget, prepare
 from projections.view import View
 from projections.views import VIEWS
-from tests.unit.projections.samples import CALL, event
+from tests.unit.projections.samples import CALL, appended
 from tests.unit.projections.test_budget import LIFE
 
 Pool = asyncpg.Pool
@@ -36,39 +33,9 @@ async def pool(dsn: str) -> AsyncIterator[Pool]:
     await opened.close()
 
 
-def request(fact: AnyFact, number: int) -> AppendRequest:
-    """A fact as an append of its own, in a stream of its own."""
-    made = event(fact, number)
-    stream = f"{made.envelope.stream[:-37]}-{uuid5(NAMESPACE_URL, f's{number}')}"
-    frame = msgspec.structs.replace(
-        made.envelope,
-        event_id=str(uuid5(NAMESPACE_URL, f"e{number}")),
-        stream=stream,
-        version=1,
-        data=codec.data_of(fact),
-    )
-    return AppendRequest(
-        stream=stream,
-        expected_version=0,
-        events=[
-            Prepared(
-                event_id=frame.event_id,
-                type=frame.type,
-                schema_version=frame.schema_version,
-                correlation_id=frame.correlation_id,
-                body=envelope.to_bytes(frame),
-                key_id="k",
-                signature=b"s" * 64,
-            )
-        ],
-        command_id=str(uuid5(NAMESPACE_URL, f"c{number}")),
-        transfers=transfers_of(fact),
-    )
-
-
 async def fill(store: PostgresStore, facts: Sequence[AnyFact], start: int = 1) -> Sequence[Recorded]:
     for number, fact in enumerate(facts, start):
-        outcome = await store.append(request(fact, number))
+        outcome = await store.append(appended(fact, number))
         assert isinstance(outcome, Appended), (fact, outcome)
     return await store.read_all(start - 1, limit=10_000)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 from msgspec import inspect
 
+from events import codec, envelope
 from events.catalog import FACT_TYPES, AnyFact
 from events.codec import Event
 from events.envelope import Actor
+from events.ledger import transfers_of
+from events.store import AppendRequest, Prepared
 from events.times import moment
 from tests.given import recorded
 
@@ -46,6 +50,33 @@ def event(fact: AnyFact, position: int = 1, at: str = AT, known: str | None = No
         actor=Actor(role="service", organisation="OVO000001", person="p-1"),
     )
     return Event(position, moment(known or at), frame, fact)
+
+
+def appended(fact: AnyFact, number: int, at: str = AT) -> AppendRequest:
+    """A fact as an append of its own, to a stream of its own."""
+    made = event(fact, number, at)
+    frame = msgspec.structs.replace(
+        made.envelope,
+        event_id=str(uuid5(NAMESPACE_URL, f"event/{number}")),
+        stream=f"{made.envelope.stream[:-37]}-{uuid5(NAMESPACE_URL, f'stream/{number}')}",
+        data=codec.data_of(fact),
+    )
+    prepared = Prepared(
+        event_id=frame.event_id,
+        type=frame.type,
+        schema_version=frame.schema_version,
+        correlation_id=frame.correlation_id,
+        body=envelope.to_bytes(frame),
+        key_id="k",
+        signature=b"s" * 64,
+    )
+    return AppendRequest(
+        stream=frame.stream,
+        expected_version=0,
+        events=[prepared],
+        command_id=str(uuid5(NAMESPACE_URL, f"command/{number}")),
+        transfers=transfers_of(fact),
+    )
 
 
 def _value(info: inspect.Type, name: str) -> Any:

@@ -1,0 +1,186 @@
+"""Who has the ball, at every step of a case and of its call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from events.catalog import AnyFact
+from events.payment import PlannedTranche
+from events.times import deadline
+from projections.past import refold
+from projections.worklist.evolve import WORKLIST
+from projections.worklist.tasks import NEVER, TASKS, WorkRow
+from tests.unit.projections.samples import CALL, CASE, event, sample
+
+Balls = set[tuple[str, str]]
+
+
+def play(facts: Sequence[AnyFact]) -> dict[str, WorkRow]:
+    rows = refold(WORKLIST, [event(fact, number) for number, fact in enumerate(facts, 1)])
+    return {str(key[0]): row for key, row in rows.items()}
+
+
+def balls(row: WorkRow) -> Balls:
+    return {(task.code, task.ref) for task in row.tasks}
+
+
+def fact(name: str, **changes: Any) -> AnyFact:
+    return sample(name, **changes)
+
+
+CASE_STORY: list[tuple[AnyFact, Balls]] = [
+    (fact("DraftStarted"), {("submit_application", "")}),
+    (fact("ApplicationSubmitted"), {("judge_admissibility", "")}),
+    (fact("CompletionRequested"), {("supply_completion", "")}),
+    (fact("CompletionSupplied"), {("judge_admissibility", "")}),
+    (fact("DeclaredAdmissible"), {("judge_eligibility", "")}),
+    (fact("ClarificationRequested"), {("answer_clarification", "")}),
+    (fact("ClarificationReceived"), {("judge_eligibility", "")}),
+    (fact("DeclaredEligible"), {("assign_members", "")}),
+    (fact("ApplicationAssigned", members=["a", "b", "c"]), {("submit_score", one) for one in "abc"}),
+    (fact("MemberRecused", member="c"), {("submit_score", "a"), ("submit_score", "b")}),
+    (fact("ScoreSubmitted", member="a"), {("submit_score", "b")}),
+    (fact("ScoreSubmitted", member="b"), {("open_deliberation", "")}),
+    (fact("DeliberationOpened"), {("adopt_advice", "")}),
+    (fact("AdviceAdopted"), {("await_ranking", "")}),
+    (fact("RankingFixed"), {("await_decision", "")}),
+    (fact("ReservationRefused"), {("await_decision", ""), ("mend_reservation", "")}),
+    (fact("AmountReserved"), {("await_decision", "")}),
+    (fact("GovernmentDecisionRecorded", result="uitgesteld"), {("await_decision", "")}),
+    (fact("GrantAwarded"), {("draft_contract", "")}),
+    (fact("ContractDrafted"), {("sign_pledge", "staff")}),
+    (
+        fact(
+            "FundsCommitted",
+            tranches=[
+                PlannedTranche(code="first", amount_cents=1, condition="contract_active", report=None),
+                PlannedTranche(code="second", amount_cents=1, condition="report_accepted", report="r1"),
+                PlannedTranche(code="last", amount_cents=1, condition="final_account_settled", report=None),
+            ],
+        ),
+        {("sign_pledge", "staff")},
+    ),
+    (fact("PledgeSigned", partner="staff"), {("activate_contract", "")}),
+    (fact("ContractActivated"), {("run_contract", "")}),
+    (fact("AccountActivated"), {("run_contract", ""), ("confirm_bank_account", ""), ("submit_claim", "first")}),
+    (fact("BankAccountConfirmed"), {("run_contract", ""), ("submit_claim", "first")}),
+    (fact("ClaimSubmitted", tranche="first"), {("run_contract", ""), ("approve_claim", "first")}),
+    (fact("ClaimApproved", tranche="first"), {("run_contract", ""), ("order_payment", "first")}),
+    (fact("PaymentOrdered", tranche="first"), {("run_contract", ""), ("release_payment", "first")}),
+    (fact("PaymentFileReleased", tranche="first"), {("run_contract", ""), ("confirm_execution", "first")}),
+    (
+        fact("PaymentRejectedByBank", tranche="first"),
+        {("run_contract", ""), ("confirm_bank_account", ""), ("order_payment", "first")},
+    ),
+    (fact("BankAccountConfirmed", ordinal=2), {("run_contract", ""), ("order_payment", "first")}),
+    (fact("PaymentOrdered", tranche="first", attempt=2), {("run_contract", ""), ("release_payment", "first")}),
+    (fact("PaymentFileReleased", tranche="first", attempt=2), {("run_contract", ""), ("confirm_execution", "first")}),
+    (fact("PaymentExecuted", tranche="first", attempt=2), {("run_contract", "")}),
+    (fact("ReportExpected", report="r1"), {("run_contract", ""), ("submit_report", "r1")}),
+    (fact("ReportOverdue", report="r1"), {("run_contract", ""), ("submit_report", "r1")}),
+    (fact("ReportSubmitted", report="r1"), {("run_contract", ""), ("accept_report", "r1")}),
+    (fact("ReportAccepted", report="r1"), {("run_contract", ""), ("submit_claim", "second")}),
+    (fact("ClaimSubmitted", tranche="second"), {("run_contract", ""), ("approve_claim", "second")}),
+    (fact("ClaimApproved", tranche="second"), {("run_contract", ""), ("order_payment", "second")}),
+    (fact("PaymentOrdered", tranche="second"), {("run_contract", ""), ("release_payment", "second")}),
+    (fact("PaymentFileReleased", tranche="second"), {("run_contract", ""), ("confirm_execution", "second")}),
+    (fact("PaymentExecuted", tranche="second"), {("run_contract", "")}),
+    (fact("BudgetShiftRefused"), {("run_contract", "")}),
+    (fact("BeneficiarySucceeded"), {("run_contract", "")}),
+    (fact("AuditFindingRecorded", finding=1), {("run_contract", ""), ("judge_finding", "1")}),
+    (fact("CostDisallowed", finding=1), {("run_contract", ""), ("order_recovery", "1")}),
+    (fact("RecoveryOrdered", finding=1, recovery="d", amount_cents=5), {("run_contract", ""), ("repay", "d")}),
+    (fact("ContractCompleted"), {("settle_account", ""), ("repay", "d")}),
+    (fact("FinalAccountSettled", balance_cents=9), {("submit_claim", "last"), ("repay", "d")}),
+    (fact("ClaimSubmitted", tranche="last"), {("approve_claim", "last"), ("repay", "d")}),
+    (fact("ClaimApproved", tranche="last"), {("order_payment", "last"), ("repay", "d")}),
+    (fact("PaymentOrdered", tranche="last"), {("release_payment", "last"), ("repay", "d")}),
+    (fact("PaymentFileReleased", tranche="last"), {("confirm_execution", "last"), ("repay", "d")}),
+    (fact("RecoveryOffset", recovery="d", amount_cents=2), {("confirm_execution", "last"), ("repay", "d")}),
+    (fact("PaymentExecuted", tranche="last"), {("repay", "d")}),
+    (fact("RepaymentReceived", recovery="d", amount_cents=3), {("close_account", "")}),
+    (fact("AccountClosed"), set()),
+    (fact("ContractClosed"), set()),
+]
+
+
+@pytest.mark.parametrize("step", range(len(CASE_STORY)), ids=[type(one).__name__ for one, _ in CASE_STORY])
+def test_the_ball_lies_where_the_last_fact_put_it(step: int) -> None:
+    row = play([one for one, _ in CASE_STORY[: step + 1]])[CASE]
+    assert balls(row) == CASE_STORY[step][1]
+    assert (row.party is None) == (not row.tasks)
+    assert row.parties == sorted({TASKS[code][0] for code, _ in balls(row)})
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["LateSubmissionRecorded", "ApplicationWithdrawn", "DeclaredInadmissible", "DeclaredIneligible", "GrantRefused"],
+)
+def test_a_case_that_has_ended_waits_for_nobody_whatever_still_comes(last: str) -> None:
+    late = [fact("DeclaredEligible"), fact("ScoreSubmitted"), fact("ReportExpected")]
+    row = play([fact("DraftStarted"), fact("ApplicationSubmitted"), fact(last), *late])[CASE]
+    assert (row.tasks, row.party, row.sort_due) == ([], None, NEVER)
+
+
+def test_a_final_account_without_balance_leaves_only_the_closing() -> None:
+    row = play([fact("ContractCompleted"), fact("FinalAccountSettled", balance_cents=0)])[CASE]
+    assert balls(row) == {("close_account", "")}
+
+
+def test_the_most_urgent_task_stands_in_front() -> None:
+    soon, later = deadline("2023-01-31T23:59:59"), deadline("2024-01-31T23:59:59")
+    row = play(
+        [
+            fact("ReportExpected", report="late", due=later),
+            fact("AuditFindingRecorded"),
+            fact("ReportExpected", report="soon", due=soon),
+        ]
+    )[CASE]
+    assert (row.code, row.ref, row.due, row.sort_due) == ("submit_report", "soon", soon.utc, soon.utc)
+
+
+def test_a_task_that_is_moved_keeps_since_when_it_waits() -> None:
+    rows = refold(
+        WORKLIST,
+        [
+            event(fact("CallOpened"), 1, "2021-03-11T00:00:00.000000Z"),
+            event(fact("CallDeadlineExtended", deadline=deadline("2021-07-19T23:59:59")), 2),
+        ],
+    )
+    task = rows[(CALL,)].tasks[0]
+    assert (task.code, task.since, task.due) == (
+        "close_call",
+        "2021-03-11T00:00:00.000000Z",
+        "2021-07-19T21:59:59.000000Z",
+    )
+
+
+CALL_STORY: list[tuple[AnyFact, set[str]]] = [
+    (fact("CallPublished"), {"open_call", "compose_panel"}),
+    (fact("EnvelopeSet"), {"open_call", "compose_panel"}),
+    (fact("CallOpened"), {"close_call", "compose_panel"}),
+    (fact("CallClosed"), {"compose_panel"}),
+    (fact("PanelComposed"), {"declare_interests"}),
+    (fact("InterestsDeclared"), set()),
+    (fact("CaseAdmittedToPanel"), set()),
+    (fact("CaseAdmittedToPanel", case="other"), set()),
+    (fact("AdviceAdopted"), set()),
+    (fact("CaseLeftPanel", case="other"), {"fix_ranking"}),
+    (fact("RankingFixed"), set()),
+    (fact("AwardProposalDrafted"), {"inspectorate_advice", "budget_agreement"}),
+    (fact("InspectorateAdviceRecorded"), {"budget_agreement"}),
+    (fact("BudgetAgreementRecorded"), {"place_on_agenda"}),
+    (fact("ProposalAgendaed"), {"record_decision"}),
+    (fact("GovernmentDecisionRecorded", result="uitgesteld"), {"place_on_agenda"}),
+    (fact("ProposalAgendaed"), {"record_decision"}),
+    (fact("GovernmentDecisionRecorded", result="goedgekeurd"), set()),
+]
+
+
+@pytest.mark.parametrize("step", range(len(CALL_STORY)))
+def test_the_balls_of_a_call(step: int) -> None:
+    row = play([one for one, _ in CALL_STORY[: step + 1]])[CALL]
+    assert {task.code for task in row.tasks} == CALL_STORY[step][1]
