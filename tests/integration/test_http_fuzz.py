@@ -1,0 +1,64 @@
+"""No request made from the document, or against it, makes the program fail (G11), and what it answers is documented."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+import structlog
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from services.logging import configure
+from services.web.app import create_app
+from tests.integration.test_http import Runtime
+
+RUNTIME = Runtime()
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+CONFIG = SchemathesisConfig(
+    projects=ProjectsConfig(default=ProjectConfig(generation=GenerationConfig(modes=MODES, deterministic=True)))
+)
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(RUNTIME), config=CONFIG)
+
+
+@pytest.fixture(autouse=True)
+def silence() -> Iterator[None]:
+    """Log lines go nowhere."""
+    configure("error", "json", io.StringIO())
+    yield
+    structlog.reset_defaults()
+
+
+def probe(case: Case[Any]) -> None:
+    """Send it in a role that may, and look at the answer."""
+    role = case.operation.definition.raw.get("x-roles", ["auditor"])[0]
+    token = RUNTIME.issuer.issue(role, "OVO000001", "p-1")
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
+
+
+QUIET = settings(deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+
+
+@schema.parametrize()
+@settings(QUIET, max_examples=6)
+def test_no_request_makes_the_program_fail(case: Case[Any]) -> None:
+    probe(case)
+
+
+@pytest.mark.long
+@schema.parametrize()
+@settings(QUIET, max_examples=300)
+def test_no_request_makes_the_program_fail_however_long_one_tries(case: Case[Any]) -> None:
+    probe(case)
