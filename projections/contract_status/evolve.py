@@ -80,8 +80,9 @@ def _numbered(row: StatusRow, fact: intake.ReceiptAcknowledged, _at: Instant) ->
 
 
 def _clarified(row: StatusRow, fact: eligibility.ClarificationReceived, _at: Instant) -> None:
+    # The mark speaks of the amount asked for, not of the lines below it.
+    row.synthetic = row.synthetic or (fact.synthetic and fact.requested_cents != row.requested_cents)
     row.requested_cents = fact.requested_cents
-    row.synthetic = row.synthetic or fact.synthetic
 
 
 def _recused(row: StatusRow, fact: jury.MemberRecused, _at: Instant) -> None:

@@ -102,11 +102,15 @@ def supplemented(dossier: AssessedDossier, fact: DossierSupplemented) -> Assesse
 
 
 def clarified(dossier: AssessedDossier, fact: ClarificationReceived) -> AssessedDossier:
-    """The dossier with the budget and the financing that the applicant restated."""
+    """The dossier with the budget and the financing that the applicant restated.
+
+    `synthetic` speaks of the amount asked for: invented lines below an unchanged amount do not make that invented.
+    """
+    invented = fact.synthetic and fact.requested_cents != dossier.requested_cents
     return msgspec.structs.replace(
         dossier,
         requested_cents=fact.requested_cents,
         budget=fact.budget,
         financing=fact.financing,
-        synthetic=dossier.synthetic or fact.synthetic,
+        synthetic=dossier.synthetic or invented,
     )

@@ -211,7 +211,7 @@ def test_e3_denderleeuw_becomes_eligible_by_its_clarification() -> None:
     after = ask(told, MENDED, by=APPLICANT).recorded()
     declared = ask(after, ConcludeEligibility()).fact(DeclaredEligible)
     assert sum(one.amount_cents for one in declared.dossier.budget) == 71_913_250
-    assert declared.dossier.synthetic
+    assert not declared.dossier.synthetic
     assert [one.outcome for one in declared.checks] == ["pass"] * len(MANDATORY)
 
 
