@@ -57,8 +57,10 @@ INITDB = (
     f"-U {OWNER} -E UTF8 --auth=peer --data-checksums --locale-provider=builtin --locale=C.UTF-8 --no-instructions"
 ).split()
 
-READY_POLLS = 3_000
 POLL_SECONDS = 0.02
+READY_POLLS = int(600 / POLL_SECONDS)
+"""Ten minutes: after a crash the server first syncs and replays, and a large log on a slow disk takes its time."""
+ADOPT_POLLS = int(30 / POLL_SECONDS)
 LOG_LIMIT = 10 * 1024 * 1024
 
 
@@ -223,7 +225,7 @@ class EmbeddedPostgres:
 
     def _adopt(self) -> str:
         pause = threading.Event()
-        for _ in range(READY_POLLS):
+        for _ in range(ADOPT_POLLS):
             found = engine.pid_file(self._data)
             if found is not None and found.status == "ready" and engine.serves(found.pid, self._data):
                 self._sockets = found.sockets

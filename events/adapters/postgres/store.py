@@ -21,6 +21,7 @@ from events.store import (
     Head,
     Outcome,
     Recorded,
+    StoreUnavailable,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ class PostgresStore:
         StoreUnavailable when there is no server, MigrationFailed when the database has no store in it.
         """
         pool = await open_pool(dsn, readers)
-        if await pool.fetchval("SELECT to_regclass('store.counter')") is None:
+        try:
+            with in_our_words():
+                schema = await pool.fetchval("SELECT to_regclass('store.counter')")
+        except StoreUnavailable:
+            await pool.close()
+            raise
+        if schema is None:
             await pool.close()
             raise MigrationFailed("The database has no event store in it: run the migrations first.")
         return cls(dsn, pool, clock)

@@ -65,11 +65,13 @@ class Writer:
             self._connection = None
 
     async def _run(self) -> None:
-        while not self._closing:
+        while True:
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
                 await self._serve(self._take())
+            if self._closing:
+                return
 
     def _take(self) -> list[tuple[AppendRequest, asyncio.Future[Outcome]]]:
         taken: list[tuple[AppendRequest, asyncio.Future[Outcome]]] = []
