@@ -61,12 +61,13 @@ def settings_of(common: Common, **other: object) -> Settings:
 
 
 def moment_of(text: str | None, option: str) -> Instant | None:
-    """A day (its last second in Brussels) or an RFC 3339 date-time as an instant; WrongUse otherwise."""
+    """A day (its very end in Brussels) or an RFC 3339 date-time as an instant; WrongUse otherwise."""
     if text is None:
         return None
     try:
         if len(text) == len("2021-07-15"):
-            return end_of_day(date.fromisoformat(text).isoformat()).utc
+            # Recorded times have microseconds: the whole last second belongs to the day.
+            return end_of_day(date.fromisoformat(text).isoformat()).utc.replace("59.000000Z", "59.999999Z")
         return read_instant(text)
     except (ValueError, NoSuchTime, PydanticCustomError) as error:
         raise WrongUse(f"{option} takes a day (2021-07-15) or a date-time with its zone (RFC 3339).") from error

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from events.times import BRUSSELS, moment
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+
+_WHOLE = ("Cents", "At", "Number", "position", "since", "due", "year")
 
 
 class Out:
@@ -51,9 +59,14 @@ def table(title: str | None, rows: Sequence[Mapping[str, Any]], columns: Sequenc
     """Rows of a JSON answer as a table: amounts in euro, everything else as it is."""
     made = Table(title=title, title_justify="left")
     for name in columns:
-        made.add_column(_heading(name), justify="right" if name.endswith("Cents") else "left", overflow="fold")
+        cells = [cell(name, _member(row, name)) for row in rows]
+        # An amount, a number or a time broken over two lines, or cut, is misread: such a column keeps its width.
+        whole = max(map(len, cells), default=0) if name.endswith(_WHOLE) else None
+        made.add_column(
+            _heading(name), justify="right" if name.endswith("Cents") else "left", min_width=whole, overflow="fold"
+        )
     for row in rows:
-        made.add_row(*(cell(name, row.get(name)) for name in columns))
+        made.add_row(*(cell(name, _member(row, name)) for name in columns))
     return made
 
 
@@ -79,6 +92,8 @@ def cell(name: str, value: Any) -> str:
             return euro(value)
         case int() if name.endswith("Bp"):
             return f"{value / 100:g} %".replace(".", ",")
+        case str() if _INSTANT.fullmatch(value):
+            return f"{moment(value).astimezone(ZoneInfo(BRUSSELS)):%Y-%m-%d %H:%M}"
         case list():
             return ", ".join(cell("", item) for item in value)
         case dict():
@@ -93,6 +108,15 @@ def euro(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}€ {whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
+def _member(row: Mapping[str, Any], path: str) -> Any:
+    """A member of an object, or of one inside it (`text.nl`)."""
+    value: Any = row
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
 def _heading(name: str) -> str:
+    name = name.partition(".")[0]
     words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in name.removesuffix("Cents")).strip()
     return words.replace("_", " ")

@@ -19,10 +19,12 @@ from projections.audit.restore import NotVerified, restore
 from projections.audit.verify import Report, verify
 from projections.views import VIEWS
 from projections.words import hour
+from services.cli.asking import Asker
 from services.cli.boundary import run
 from services.cli.common import Common, Finding, WrongUse, one_of, settings_of
 from services.cli.output import Out, pairs, table
 from services.cli.ports import Doors
+from services.cli.views import case_of
 from services.registry import SERVICES
 
 PLAIN = Common()
@@ -152,25 +154,27 @@ class Records:
         Parameters
         ----------
         case
-            The case's uuid.
+            The case's uuid, or its number.
         decision
             Only this event type, or the event of this id.
         """
 
         async def work(out: Out) -> None:
-            async with self.doors.shared(settings_of(common)) as program:
-                own = await program.store.read_case(case)
+            settings = settings_of(common)
+            async with self.doors.shared(settings) as program:
+                ident = await case_of(Asker(program, settings.organisation), case)
+                own = await program.store.read_case(ident)
                 if not own:
                     raise WrongUse(f"The log knows no case {case}: check the uuid.")
                 call = call_of(codec.read(own[0]).fact)
-                shared = await program.store.read_case(call) if call and call != case else ()
+                shared = await program.store.read_case(call) if call and call != ident else ()
             places = {event.position for event in own}
             # The call's events are there to name sources, not to be explained.
             told = explain([*shared, *own], rules_of_the_house(), decision)
             facts = [fact for fact in told if fact.position in places]
             same = all(check.same for fact in facts for check in fact.checks)
             plain: list[dict[str, Any]] = msgspec.to_builtins(facts)
-            out.answer({"case": case, "same": same, "facts": plain}, *_explained(facts))
+            out.answer({"case": ident, "same": same, "facts": plain}, *_explained(facts))
             if not same:
                 out.say("Some rules answer otherwise today than was recorded.")
                 raise Finding
@@ -190,7 +194,9 @@ class Records:
             one_of(name, [*VIEWS, "all"], "view")
             with out.progress(f"rebuilding {name}") as move:
                 done = await self.doors.rebuild(settings_of(common), name, move)
-            rows: list[dict[str, Any]] = [msgspec.to_builtins(one) for one in done]
+            rows: list[dict[str, Any]] = [
+                {**msgspec.to_builtins(one), "seconds": round(one.seconds, 3)} for one in done
+            ]
             differing = [one.name for one in done if one.same is False]
             columns = ("name", "events", "rows", "seconds", "same")
             out.answer({"ok": not differing, "views": rows}, table("Rebuilt", rows, columns))

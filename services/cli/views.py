@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,21 @@ from cyclopts import Parameter
 
 from services.cli.asking import Asker
 from services.cli.boundary import run
-from services.cli.common import Common, moment_of, settings_of
+from services.cli.common import Common, WrongUse, moment_of, settings_of
 from services.cli.output import Out, pairs, table
 from services.cli.ports import Doors
 
-_WIDE = 8
+LAYOUTS: Mapping[str, tuple[str, ...]] = {
+    "budget": ("beneficiary", "awardedCents", "committedCents", "paidCents", "recoveredCents"),
+    "contracts": ("caseNumber", "applicant", "project", "status", "awardedCents"),
+    "timeline": ("position", "occurredAt", "actorRole", "text.nl"),
+    "categories": ("category", "awardedCents"),
+    "years": ("year", "committedCents", "paidCents", "recoveredCents"),
+    "worklist": ("applicant", "party", "text.nl", "since", "due"),
+}
+"""View, or list in one → the members that people see; `--json` has them all."""
+
+_CASE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @Parameter(name="*")
@@ -55,7 +66,7 @@ class Views:
         call
             The call's uuid.
         """
-        return self._show(common, past, ("calls", call, "budget"), f"Budget of {call}")
+        return self._show(common, past, ("calls", call, "budget"))
 
     def contracts(
         self, *, status: str | None = None, call: str | None = None, past: Past = NOW, common: Common = PLAIN
@@ -69,7 +80,7 @@ class Views:
         call
             Only those of this call.
         """
-        return self._show(common, past, ("contracts",), "Contracts", status=status, call=call)
+        return self._show(common, past, ("contracts",), status=status, call=call)
 
     def timeline(self, case: str, /, *, past: Past = NOW, common: Common = PLAIN) -> int:
         """Everything that happened in a case, with the reason of each step.
@@ -77,9 +88,9 @@ class Views:
         Parameters
         ----------
         case
-            The case's uuid.
+            The case's uuid, or its number (WVC-2021-D4F95B).
         """
-        return self._show(common, past, ("cases", case, "timeline"), f"Timeline of {case}")
+        return self._show(common, past, ("cases", case, "timeline"))
 
     def worklist(self, *, call: str | None = None, past: Past = NOW, common: Common = PLAIN) -> int:
         """Who has the ball: every case with its next step and since when it waits.
@@ -89,36 +100,41 @@ class Views:
         call
             Only this call.
         """
-        return self._show(common, past, ("worklist",), "Worklist", call=call)
+        return self._show(common, past, ("worklist",), call=call)
 
-    def _show(self, common: Common, past: Past, path: Sequence[str], title: str, **query: str | None) -> int:
+    def _show(self, common: Common, past: Past, path: Sequence[str], **query: str | None) -> int:
         async def work(out: Out) -> None:
             settings = settings_of(common)
             moment = past.query()
             async with self.doors.shared(settings) as program:
                 asker = Asker(program, settings.organisation)
-                document = await asker.all(*path, **moment, **query)
-            if not document["items"]:
-                del document["items"]
-            out.answer(document, *shown(title, document))
+                steps = [
+                    await case_of(asker, path[1]) if path[0] == "cases" and one == path[1] else one for one in path
+                ]
+                document = await asker.all(*steps, **moment, **query)
+            out.answer(document, *shown(path[-1], document))
 
         return run(common, work)
 
 
-def shown(title: str, document: dict[str, Any]) -> list[Any]:
-    """A JSON answer for people: its plain members, then a table for each list of objects in it."""
-    parts: list[Any] = [pairs(title, document)]
+async def case_of(asker: Asker, text: str) -> str:
+    """The uuid of a case that was named by uuid or by number; WrongUse if no case has the number."""
+    if _CASE.fullmatch(text):
+        return text
+    for item in (await asker.all("contracts"))["items"]:
+        if item.get("caseNumber") == text.upper():
+            return str(item["id"])
+    raise WrongUse(f"There is no case {text}: give its uuid or its number, as wijkspoor contracts shows them.")
+
+
+def shown(view: str, document: dict[str, Any]) -> list[Any]:
+    """A view for people: its plain members and totals, its items in the layout, other lists as they are."""
+    parts: list[Any] = [pairs(view, document)]
     for name, value in document.items():
         if isinstance(value, dict):
-            parts += shown(name, value)
-        elif isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-            parts.append(table(name, value, _columns(value)))
+            parts.append(pairs(name, value))
+        elif name == "items":
+            parts.append(table(None, value, LAYOUTS[view]) if value else "Nothing to show.")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            parts.append(table(name, value, LAYOUTS.get(name, tuple(value[0]))))
     return parts
-
-
-def _columns(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """The columns worth their width: filled somewhere, and plain."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    useful = [name for name in names if any(row.get(name) not in (None, "", [], {}, 0) for row in rows)]
-    plain = [name for name in useful if not any(isinstance(row.get(name), (dict, list)) for row in rows)]
-    return plain[:_WIDE] or useful[:_WIDE]

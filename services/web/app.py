@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from events.store import StoreUnavailable
 from services.metrics import Metrics
-from services.problems import BAD_REQUEST, METHOD, NOT_FOUND, UNAVAILABLE, Issue, Problem
+from services.problems import BAD_REQUEST, FORBIDDEN, METHOD, NOT_FOUND, UNAVAILABLE, Issue, Problem
 from services.web import openapi
 from services.web.access import Gate
 from services.web.commands import Door, Room, command_routes
@@ -69,6 +69,9 @@ async def _unavailable(request: Request, _error: Exception) -> Response:
     return problem_response(Problem(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)}), request)
 
 
+_KINDS = {kind.status: kind for kind in (BAD_REQUEST, FORBIDDEN, UNAVAILABLE)}
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     """Starlette's own refusals: no such address, no such method."""
     if not isinstance(error, HTTPException):
@@ -79,7 +82,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     elif error.status_code == NOT_FOUND.status:
         problem = Problem(NOT_FOUND, values={"resource": request.url.path}, headers=headers)
     else:
-        kind = BAD_REQUEST._replace(status=error.status_code, type="about:blank")
+        kind = _KINDS.get(error.status_code) or BAD_REQUEST._replace(status=error.status_code, type="about:blank")
         problem = Problem(kind, headers=headers, detail=(str(error.detail), str(error.detail)))
     return problem_response(problem, request)
 

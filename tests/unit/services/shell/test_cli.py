@@ -71,7 +71,14 @@ def view(reader: Reader) -> APIRouter:
 
     @router.get("/v1/contracts")
     def contracts(after: str = "", status: str = "", asOf: str = "", actor: Actor = who) -> dict[str, Any]:  # noqa: N803 -- the wire's name
-        item = {"caseId": after or "first", "status": status, "awardedCents": 123456, "asOf": asOf, "by": actor.role}
+        item = {
+            "id": CALL if after else "first",
+            "caseNumber": "WVC-1" if after else None,
+            "status": status,
+            "awardedCents": 123456,
+            "asOf": asOf,
+            "by": actor.role,
+        }
         more = {} if after else {"next": f"/v1/contracts?after=second&status={status}"}
         return {"self": "/v1/contracts", "items": [item], "position": 7, **more}
 
@@ -275,12 +282,18 @@ def test_a_token_is_printed_alone_and_is_accepted(capsys: pytest.CaptureFixture[
 def test_a_view_is_the_answer_of_http_with_all_its_pages(capsys: pytest.CaptureFixture[str]) -> None:
     done = ran(capsys, "contracts", "--status", "active", "--as-of", "2021-07-15", "--json")
     assert done.code == 0
-    assert [item["caseId"] for item in done.document["items"]] == ["first", "second"]
-    assert done.document["items"][0]["asOf"] == "2021-07-15T21:59:59.000000Z"
+    assert [item["id"] for item in done.document["items"]] == ["first", CALL]
+    assert done.document["items"][0]["asOf"] == "2021-07-15T21:59:59.999999Z"
     assert done.document["items"][0]["by"] == "auditor"
     assert "next" not in done.document
     people = ran(capsys, "contracts")
     assert "€ 1.234,56" in people.out
+
+
+def test_a_case_may_be_named_by_its_number(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no case WVC-2" in ran(capsys, "timeline", "WVC-2").err
+    known = ran(capsys, "timeline", "wvc-1")
+    assert f"/v1/cases/{CALL}/timeline does not exist" in known.err
 
 
 def test_what_does_not_exist_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
@@ -395,7 +408,7 @@ def test_an_export_that_was_changed_is_a_finding(capsys: pytest.CaptureFixture[s
 
 
 def test_a_moment_is_a_day_or_an_instant() -> None:
-    assert moment_of("2021-07-15", "--as-of") == "2021-07-15T21:59:59.000000Z"
+    assert moment_of("2021-07-15", "--as-of") == "2021-07-15T21:59:59.999999Z"
     assert moment_of("2021-07-15T12:00:00Z", "--as-of") == "2021-07-15T12:00:00.000000Z"
     assert moment_of(None, "--as-of") is None
 
