@@ -1,48 +1,52 @@
 """Reading only what a fold needs: envelopes that declare a few fields and leave the rest of the bytes unread.
 
-A page is one JSON array, glued by the server: ``[[type, position, recorded_at in microseconds, envelope], …]``. The
-type stands first, so that the decoder knows at once which few fields it looks for. A view that names its `needs` gets
-one small Struct a fact, made from the fact's own fields and types, so the two cannot come apart.
+A view that names its `needs` gets one small Struct a fact, made from the fact's own fields and types, so the two cannot
+come apart. Of the envelope it sees `occurred_at` alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias, Union, get_type_hints
+from datetime import datetime
+from typing import Any, TypeAlias, get_type_hints
 
 import msgspec
 
-from events import codec
+from events import codec, envelope
 from events.catalog import FACT_TYPES
 from events.codec import Event, UnknownEvent
-from events.envelope import Envelope
 from projections.view import View
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Line: TypeAlias = tuple[int, str, bytes, datetime]
+"""Position, type, envelope bytes and time of recording of one event of the log."""
 
-Page: TypeAlias = Callable[[bytes], Iterable[Event]]
-"""Decodes a page. UnknownEvent for a type or schema version of the future, ValidationError for what cannot be read."""
+Page: TypeAlias = Callable[[Iterable[Line]], Iterable[Event]]
+"""Reads a page. UnknownEvent for a type or schema version of the future, ValidationError for what cannot be read."""
 
 
-class Frame(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One event of a page, to a fold no different from a whole one; a subclass knows its envelope."""
+class Frame(msgspec.Struct, frozen=True, gc=False):
+    """An event of which little was read; to a fold that needs no more it is no different from a whole one."""
 
-    position: int
-    micros: int
+    occurred_at: str
+    schema_version: int
 
     @property
-    def fact(self) -> Any:
-        """The fact, or the few fields of it that were read."""
-        return self.envelope.data  # type: ignore[attr-defined]  # a field of every subclass
+    def envelope(self) -> Frame:
+        """Itself, in the place where an event keeps its envelope."""
+        return self
+
+
+def reads_little(view: View[Any]) -> bool:
+    """Whether a few fields of each fact are enough for this view.
+
+    An old schema version needs its upcaster, so a view over facts that have one reads them whole.
+    """
+    return bool(view.needs) and all(FACT_TYPES[name].schema_version == 1 for name in view.folds)
 
 
 def decoder(view: View[Any]) -> Page:
     """The fastest right way to read pages for this view."""
-    # An old schema version needs its upcaster, so a view over such facts reads them whole.
-    if view.needs and all(FACT_TYPES[name].schema_version == 1 for name in view.folds):
-        return _subset(view)
-    return _whole
+    return _little(view) if reads_little(view) else _whole
 
 
 def subset(name: str, fields: tuple[str, ...]) -> type[msgspec.Struct]:
@@ -55,34 +59,24 @@ def subset(name: str, fields: tuple[str, ...]) -> type[msgspec.Struct]:
 
 
 def _frame(name: str, fields: tuple[str, ...]) -> type[msgspec.Struct]:
-    envelope = msgspec.defstruct(
-        "Envelope",
-        [("occurred_at", str), ("schema_version", int), ("data", subset(name, fields))],
-        frozen=True,
-        gc=False,
-    )
-    return msgspec.defstruct(name, [("envelope", envelope)], bases=(Frame,), tag=name, frozen=True, gc=False)
+    fact = ("fact", subset(name, fields), msgspec.field(name="data"))
+    return msgspec.defstruct(f"{name}Frame", [fact], bases=(Frame,), frozen=True, gc=False)
 
 
-def _subset(view: View[Any]) -> Page:
-    frames = tuple(_frame(name, fields) for name, fields in view.needs.items())
-    read = msgspec.json.Decoder(list[Union[frames]])  # type: ignore[valid-type]  # noqa: UP007 -- made at run time
+def _little(view: View[Any]) -> Page:
+    read = {name: msgspec.json.Decoder(_frame(name, fields)).decode for name, fields in view.needs.items()}
 
-    def page(body: bytes) -> Iterable[Event]:
-        found: list[Any] = read.decode(body)
-        for frame in found:
-            if frame.envelope.schema_version != 1:
-                raise UnknownEvent("the log holds events of a schema version that is not known here: upgrade")
-        return found
+    def page(lines: Iterable[Line]) -> Iterable[Event]:
+        for _, name, body, _ in lines:
+            frame: Any = read[name](body)
+            if frame.schema_version != 1:
+                raise UnknownEvent(f"event type {name} version {frame.schema_version} is not known here: upgrade")
+            yield frame
 
     return page
 
 
-_read_whole = msgspec.json.Decoder(list[tuple[str, int, int, Envelope]])
-
-
-def _whole(body: bytes) -> Iterable[Event]:
-    return (
-        Event(position, _EPOCH + timedelta(microseconds=micros), frame, codec.fact_of(frame))
-        for _, position, micros, frame in _read_whole.decode(body)
-    )
+def _whole(lines: Iterable[Line]) -> Iterable[Event]:
+    for position, _, body, recorded_at in lines:
+        frame = envelope.from_bytes(body)
+        yield Event(position, recorded_at, frame, codec.fact_of(frame))

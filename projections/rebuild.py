@@ -8,7 +8,8 @@ pointed at the new table and the old one is dropped.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from projections import sql
-from projections.frames import Page, decoder
+from projections.frames import Page, decoder, reads_little
 from projections.runner import in_our_words, prepare, table_sql
 from projections.view import Key, View, columns
 
@@ -88,7 +89,7 @@ async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _sil
             aim = await connection.fetchval("SELECT position FROM store.counter")
             if current:
                 aim, old = await _as_it_stands(connection, view, f"{view.name}_v{generation}")
-            await _fold(connection, build, aim, progress)
+            await _fold(pool, connection, build, aim, progress)
             await _copy(connection, build)
             await connection.execute(table_sql(view, build.table)[1])
             equal, differences = None, list[str]()
@@ -126,31 +127,50 @@ def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
-async def _fold(connection: AnyConnection, build: _Build, aim: int, progress: Progress) -> None:
+async def _fold(pool: Pool[Record], connection: AnyConnection, build: _Build, aim: int, progress: Progress) -> None:
     """Fold up to the position `aim`. A view that only appends is copied page by page, so its size does not matter."""
     loop = asyncio.get_running_loop()
-    async for last, events, page in _pages(connection, build, aim):
-        start = loop.time()
-        for event in build.read(page):
-            build.view.evolve(build.rows, event)
-        build.fold_seconds += loop.time() - start
-        build.events += events
-        if build.view.appends:
-            await _copy(connection, build)
-        progress(last, aim)
+    evolve, rows = build.view.evolve, build.rows
+    async with pool.acquire() as reader, aclosing(_ahead(_pages(reader, build, aim))) as pages:
+        async for page in pages:
+            start = loop.time()
+            for event in build.read(page):
+                evolve(rows, event)
+            build.fold_seconds += loop.time() - start
+            build.events += len(page)
+            if build.view.appends:
+                await _copy(connection, build)
+            progress(page[-1]["position"], aim)
     build.position = aim
     progress(aim, aim)
 
 
-async def _pages(connection: AnyConnection, build: _Build, aim: int) -> AsyncIterator[tuple[int, int, bytes]]:
-    types = sorted(build.view.folds)
+async def _pages(connection: AnyConnection, build: _Build, aim: int) -> AsyncIterator[list[Any]]:
+    types, whole = sorted(build.view.folds), not reads_little(build.view)
     after = build.position
-    while True:
-        row = await connection.fetchrow(_page_sql(), after, aim, types, PAGE)
-        if row is None or row["last"] is None:
-            return
-        after = row["last"]
-        yield after, row["events"], row["page"]
+    while page := await connection.fetch(_page_sql(), after, aim, types, PAGE, whole):
+        after = page[-1]["position"]
+        yield page
+
+
+async def _ahead(pages: AsyncIterator[list[Any]]) -> AsyncGenerator[list[Any], None]:
+    """The same pages; the server makes the next one while this one is folded."""
+
+    async def following() -> list[Any] | None:
+        return await anext(pages, None)
+
+    task = asyncio.create_task(following())
+    try:
+        while (page := await task) is not None:
+            task = asyncio.create_task(following())
+            # One turn of the loop, so that the question is on its way before the fold keeps the loop busy.
+            await asyncio.sleep(0)
+            yield page
+    finally:
+        # A fold that fails leaves a question open, and its connection may not be used before it has ended.
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @cache
@@ -194,11 +214,11 @@ async def _swap(connection: AnyConnection, build: _Build, generation: int, curre
 
 
 async def _catch_up(connection: AnyConnection, build: _Build, aim: int) -> None:
-    async for _, events, page in _pages(connection, build, aim):
+    async for page in _pages(connection, build, aim):
         fresh = list(build.read(page))
         for event in fresh:
             build.view.evolve(build.rows, event)
-        build.events += events
+        build.events += len(page)
         await _write(connection, build, _touched(build, fresh))
     build.position = aim
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
+import msgspec
 import pytest
 
 from events.adapters.postgres.store import PostgresStore
@@ -102,6 +103,20 @@ async def test_a_new_version_of_the_fold_is_built_up_to_the_head(store: Postgres
     done = await rebuild(pool, newer)
     assert (done.equal, done.position) == (None, len(log))
     assert await Runner(pool, newer).place() == len(log)
+
+
+async def test_an_event_that_cannot_be_read_stops_the_rebuild_and_leaves_the_view(
+    store: PostgresStore, pool: Pool, dsn: str
+) -> None:
+    await consume(pool, BUDGET, await fill(store, LIFE))
+    before = await PostgresReads(pool, store).present(BUDGET, Query())
+    owner = await asyncpg.connect(dsn)
+    await owner.execute("ALTER TABLE store.log DISABLE TRIGGER log_is_final")
+    await owner.execute("UPDATE store.log SET body = convert_to('{}', 'UTF8') WHERE position = 5")
+    await owner.close()
+    with pytest.raises(msgspec.ValidationError):
+        await rebuild(pool, BUDGET)
+    assert await PostgresReads(pool, store).present(BUDGET, Query()) == before
 
 
 async def test_a_view_that_never_was_is_built(store: PostgresStore, pool: Pool) -> None:
