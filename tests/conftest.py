@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -18,20 +20,24 @@ from events.adapters.postgres.migrate import migrate
 from events.adapters.postgres.store import PostgresStore
 
 TEMPLATE = "template_store"
+ROOM_BYTES = 4 * 1024**3
 _numbers = count(1)
 
 
+def roomy_folder() -> str | None:
+    """Memory in place of disk, where there is plenty: databases come and go by the hundred."""
+    shared = Path("/dev/shm")
+    return str(shared) if shared.exists() and shutil.disk_usage(shared).free > ROOM_BYTES else None
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def postgres() -> Iterator[EmbeddedPostgres]:
     """A running server with a migrated template database. It does not sync to disk: no test here pulls the plug."""
-    folder: Path = tmp_path_factory.mktemp("server with space")
-    server = EmbeddedPostgres(folder, settings={"fsync": "off", "full_page_writes": "off", "max_connections": "100"})
-    server.start()
-    try:
-        migrate(server.dsn(database=TEMPLATE))
-        yield server
-    finally:
-        server.stop()
+    with tempfile.TemporaryDirectory(dir=roomy_folder(), prefix="wijkspoor test ") as folder:
+        relaxed = {"fsync": "off", "full_page_writes": "off", "max_connections": "100"}
+        with EmbeddedPostgres(Path(folder), settings=relaxed) as server:
+            migrate(server.dsn(database=TEMPLATE))
+            yield server
 
 
 @asynccontextmanager
