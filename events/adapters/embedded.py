@@ -46,6 +46,7 @@ SETTINGS: Mapping[str, str] = {
     "max_wal_senders": "2",
     "io_method": "sync",
     "huge_pages": "off",
+    "dynamic_shared_memory_type": "mmap",
     "jit": "off",
     "log_checkpoints": "off",
     "log_min_messages": "warning",

@@ -97,21 +97,21 @@ def asked(dsn: str, *statements: str) -> list[object]:
     return asyncio.run(ask())
 
 
-def test_it_starts_twice_in_a_row_on_one_folder_and_keeps_what_was_written(tmp_path: Path) -> None:
-    folder = tmp_path / "a folder with spaces and é"
+def test_it_starts_twice_in_a_row_on_one_folder_and_keeps_what_was_written(data_folder: Path) -> None:
+    folder = data_folder / "a folder with spaces and é"
     with EmbeddedPostgres(folder) as server:
         asked(server.dsn(), "CREATE TABLE kept AS SELECT 42 AS n")
     with EmbeddedPostgres(folder) as server:
         assert asked(server.dsn(), "SELECT n FROM kept") == [42]
 
 
-def test_it_stores_durably(tmp_path: Path) -> None:
-    with EmbeddedPostgres(tmp_path) as server:
+def test_it_stores_durably(data_folder: Path) -> None:
+    with EmbeddedPostgres(data_folder) as server:
         found = asked(server.dsn(), *(f"SHOW {name}" for name in ("fsync", "full_page_writes", "synchronous_commit")))
     assert found == ["on", "on", "on"]
 
 
-def test_a_callers_environment_does_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_callers_environment_does_not_reach_it(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "LANG": "nl_BE.UTF-8",
         "LC_ALL": "xx",
@@ -120,12 +120,12 @@ def test_a_callers_environment_does_not_reach_it(tmp_path: Path, monkeypatch: py
         "TZ": "Asia/Tokyo",
     }.items():
         monkeypatch.setenv(name, value)
-    with EmbeddedPostgres(tmp_path) as server:
+    with EmbeddedPostgres(data_folder) as server:
         assert asked(server.dsn(), "SHOW lc_messages", "SHOW timezone") == ["C.UTF-8", "UTC"]
 
 
-def test_it_cannot_be_reached_by_tcp_and_its_socket_is_private(tmp_path: Path) -> None:
-    with EmbeddedPostgres(tmp_path) as server:
+def test_it_cannot_be_reached_by_tcp_and_its_socket_is_private(data_folder: Path) -> None:
+    with EmbeddedPostgres(data_folder) as server:
         assert server.pid is not None
         process = psutil.Process(server.pid)
         listening = [one for one in process.net_connections("all") if one.status == psutil.CONN_LISTEN]
@@ -133,14 +133,14 @@ def test_it_cannot_be_reached_by_tcp_and_its_socket_is_private(tmp_path: Path) -
         assert listening == []
         [folder] = asked(server.dsn(), "SHOW unix_socket_directories")
         assert Path(str(folder)).stat().st_mode & 0o077 == 0
-        assert (tmp_path / "postgres").stat().st_mode & 0o077 == 0
+        assert (data_folder / "postgres").stat().st_mode & 0o077 == 0
     assert not Path(str(folder)).exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_another_user_of_the_machine_is_not_let_in(tmp_path: Path) -> None:
+def test_another_user_of_the_machine_is_not_let_in(data_folder: Path) -> None:
     psql = engine.binaries(engine.account()) / "psql"
-    with EmbeddedPostgres(tmp_path) as server:
+    with EmbeddedPostgres(data_folder) as server:
         # The server's own system user gets as far as the socket; the server itself must refuse it.
         tried = subprocess.run(
             [psql, server.dsn(database="postgres"), "-c", "SELECT 1"],
@@ -154,19 +154,19 @@ def test_another_user_of_the_machine_is_not_let_in(tmp_path: Path) -> None:
     assert "Peer authentication failed" in tried.stderr
 
 
-def test_a_second_program_is_told_that_the_folder_is_in_use(tmp_path: Path, owners: Callable[..., Owner]) -> None:
-    first = owners(tmp_path)
+def test_a_second_program_is_told_that_the_folder_is_in_use(data_folder: Path, owners: Callable[..., Owner]) -> None:
+    first = owners(data_folder)
 
     with pytest.raises(LockedByAnother, match=str(first.process.pid)):
-        EmbeddedPostgres(tmp_path).start()
+        EmbeddedPostgres(data_folder).start()
     assert asked(first.dsn, "SELECT 1") == [1]
 
 
 def test_a_second_program_may_ask_to_share_and_does_not_end_what_it_shares(
-    tmp_path: Path, owners: Callable[..., Owner]
+    data_folder: Path, owners: Callable[..., Owner]
 ) -> None:
-    first = owners(tmp_path)
-    second = EmbeddedPostgres(tmp_path)
+    first = owners(data_folder)
+    second = EmbeddedPostgres(data_folder)
 
     assert second.start(adopt=True) == first.dsn
     second.stop()
@@ -176,8 +176,8 @@ def test_a_second_program_may_ask_to_share_and_does_not_end_what_it_shares(
         second.restart()
 
 
-def test_the_server_ends_with_an_owner_that_was_killed(tmp_path: Path, owners: Callable[..., Owner]) -> None:
-    first = owners(tmp_path)
+def test_the_server_ends_with_an_owner_that_was_killed(data_folder: Path, owners: Callable[..., Owner]) -> None:
+    first = owners(data_folder)
     server = first.server
 
     first.kill()
@@ -187,45 +187,47 @@ def test_the_server_ends_with_an_owner_that_was_killed(tmp_path: Path, owners: C
 
 
 def test_after_an_owner_was_killed_the_next_goes_on_at_once_with_everything(
-    tmp_path: Path, owners: Callable[..., Owner]
+    data_folder: Path, owners: Callable[..., Owner]
 ) -> None:
-    first = owners(tmp_path)
+    first = owners(data_folder)
     asked(first.dsn, "CREATE TABLE kept AS SELECT 42 AS n")
 
     first.kill()
 
-    with EmbeddedPostgres(tmp_path) as second:
+    with EmbeddedPostgres(data_folder) as second:
         assert asked(second.dsn(), "SELECT n FROM kept") == [42]
 
 
-def test_a_server_that_outlived_its_owner_is_ended_and_replaced(tmp_path: Path, owners: Callable[..., Owner]) -> None:
-    first = owners(tmp_path)
+def test_a_server_that_outlived_its_owner_is_ended_and_replaced(
+    data_folder: Path, owners: Callable[..., Owner]
+) -> None:
+    first = owners(data_folder)
     asked(first.dsn, "CREATE TABLE kept AS SELECT 42 AS n")
     left = first.server
     left.suspend()
     first.kill()
     threading.Timer(0.5, left.resume).start()
 
-    with EmbeddedPostgres(tmp_path) as second:
+    with EmbeddedPostgres(data_folder) as second:
         assert second.pid != left.pid
         assert asked(second.dsn(), "SELECT n FROM kept") == [42]
 
 
 def test_after_owner_and_server_were_killed_together_nothing_committed_is_lost(
-    tmp_path: Path, owners: Callable[..., Owner]
+    data_folder: Path, owners: Callable[..., Owner]
 ) -> None:
-    first = owners(tmp_path)
+    first = owners(data_folder)
     asked(first.dsn, "CREATE TABLE kept AS SELECT 42 AS n")
 
     os.kill(first.server.pid, signal.SIGKILL)
     first.kill()
 
-    with EmbeddedPostgres(tmp_path) as second:
+    with EmbeddedPostgres(data_folder) as second:
         assert asked(second.dsn(), "SELECT n FROM kept") == [42]
 
 
-def test_a_server_that_died_is_started_again_by_its_owner(tmp_path: Path) -> None:
-    with EmbeddedPostgres(tmp_path) as server:
+def test_a_server_that_died_is_started_again_by_its_owner(data_folder: Path) -> None:
+    with EmbeddedPostgres(data_folder) as server:
         assert server.pid is not None
         asked(server.dsn(), "CREATE TABLE kept AS SELECT 42 AS n")
         os.kill(server.pid, signal.SIGKILL)
@@ -233,26 +235,26 @@ def test_a_server_that_died_is_started_again_by_its_owner(tmp_path: Path) -> Non
         assert asked(dsn, "SELECT n FROM kept") == [42]
 
 
-def test_a_pid_file_whose_number_belongs_to_another_program_is_no_obstacle(tmp_path: Path) -> None:
-    with EmbeddedPostgres(tmp_path):
-        words = (tmp_path / "postgres" / "postmaster.pid").read_text().splitlines()
+def test_a_pid_file_whose_number_belongs_to_another_program_is_no_obstacle(data_folder: Path) -> None:
+    with EmbeddedPostgres(data_folder):
+        words = (data_folder / "postgres" / "postmaster.pid").read_text().splitlines()
     other = str(os.getpid())
-    (tmp_path / "postgres" / "postmaster.pid").write_text("\n".join([other, *words[1:]]) + "\n")
+    (data_folder / "postgres" / "postmaster.pid").write_text("\n".join([other, *words[1:]]) + "\n")
 
-    with EmbeddedPostgres(tmp_path) as server:
+    with EmbeddedPostgres(data_folder) as server:
         assert asked(server.dsn(), "SELECT 1") == [1]
 
 
-def test_a_half_made_folder_does_not_count(tmp_path: Path) -> None:
-    (tmp_path / "postgres.new").mkdir()
-    (tmp_path / "postgres.new" / "PG_VERSION").write_text("18\n")
+def test_a_half_made_folder_does_not_count(data_folder: Path) -> None:
+    (data_folder / "postgres.new").mkdir()
+    (data_folder / "postgres.new" / "PG_VERSION").write_text("18\n")
 
-    with EmbeddedPostgres(tmp_path) as server:
+    with EmbeddedPostgres(data_folder) as server:
         assert asked(server.dsn(), "SELECT 1") == [1]
 
 
-def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
+def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(data_folder: Path) -> None:
+    blocked = data_folder / "file"
     blocked.write_text("")
 
     with pytest.raises(FolderNotWritable, match=r"--data"):
@@ -293,28 +295,28 @@ def test_an_ordinary_user_runs_it_in_its_own_folder_and_not_in_anothers(open_fol
     assert as_somebody_else(lambda: start("root's")) == "FolderNotWritable"
 
 
-def test_a_full_disk_is_named_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_named_with_what_to_do(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "FREE_BYTES_NEEDED", 2**62)
 
     with pytest.raises(DiskFull, match="make room"):
-        EmbeddedPostgres(tmp_path).start()
+        EmbeddedPostgres(data_folder).start()
 
 
-def test_a_server_that_does_not_start_says_where_to_read_why(tmp_path: Path) -> None:
-    broken = EmbeddedPostgres(tmp_path, settings={"shared_buffers": "no number"})
+def test_a_server_that_does_not_start_says_where_to_read_why(data_folder: Path) -> None:
+    broken = EmbeddedPostgres(data_folder, settings={"shared_buffers": "no number"})
 
     with pytest.raises(ServerDidNotStart, match=r"postgres\.log"):
         broken.start()
-    with EmbeddedPostgres(tmp_path) as mended:
+    with EmbeddedPostgres(data_folder) as mended:
         assert asked(mended.dsn(), "SELECT 1") == [1]
 
 
-def test_it_is_started_from_the_main_thread_or_not_at_all(tmp_path: Path) -> None:
+def test_it_is_started_from_the_main_thread_or_not_at_all(data_folder: Path) -> None:
     raised: list[Exception] = []
 
     def start() -> None:
         try:
-            EmbeddedPostgres(tmp_path).start()
+            EmbeddedPostgres(data_folder).start()
         except CannotRun as error:
             raised.append(error)
 
@@ -346,8 +348,8 @@ def test_binaries_that_the_servers_user_cannot_read_are_copied_once(
     assert not list(open_folder.rglob("include"))
 
 
-def test_migrating_twice_changes_nothing_and_a_wrong_address_is_named(tmp_path: Path) -> None:
-    with EmbeddedPostgres(tmp_path) as server:
+def test_migrating_twice_changes_nothing_and_a_wrong_address_is_named(data_folder: Path) -> None:
+    with EmbeddedPostgres(data_folder) as server:
         migrate(server.dsn())
         migrate(server.dsn())
         dsn = server.dsn()

@@ -121,13 +121,13 @@ async def test_a_writer_killed_at_any_step_leaves_all_of_a_group_or_none(dsn: st
     await store.close()
 
 
-def test_nothing_acknowledged_is_lost_when_writers_and_server_are_killed_again_and_again(tmp_path: Path) -> None:
-    rounds(tmp_path, seed=20210311, kills=10, most=400)
+def test_nothing_acknowledged_is_lost_when_writers_and_server_are_killed_again_and_again(data_folder: Path) -> None:
+    rounds(data_folder, seed=20210311, kills=10, most=400)
 
 
 @pytest.mark.long
-def test_nothing_acknowledged_is_lost_through_two_hundred_kills(tmp_path: Path) -> None:
-    rounds(tmp_path, seed=1, kills=200, most=10_000)
+def test_nothing_acknowledged_is_lost_through_two_hundred_kills(data_folder: Path) -> None:
+    rounds(data_folder, seed=1, kills=200, most=10_000)
 
 
 def rounds(folder: Path, seed: int, kills: int, most: int) -> None:

@@ -31,9 +31,9 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
         await PostgresStore.open("postgresql://wijkspoor@/wijkspoor?host=%2Fnowhere&port=5432")
 
 
-def test_a_store_outlives_its_server(tmp_path: Path) -> None:
+def test_a_store_outlives_its_server(data_folder: Path) -> None:
     """Appends fail while the server is down, acknowledge nothing, and go on when it is back; so do reads and waits."""
-    with EmbeddedPostgres(tmp_path) as server:
+    with EmbeddedPostgres(data_folder) as server:
         migrate(server.dsn())
         asyncio.run(outlive(server))
 
