@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, TextIO, TypeAlias
 
 import structlog
 from structlog.typing import Processor
+
+Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 HIDDEN = "[hidden]"
 
@@ -105,7 +107,7 @@ def _clean(value: Any) -> Any:
 
 
 def configure(
-    level: Literal["debug", "info", "warning", "error"] = "info",
+    level: Level = "info",
     form: Literal["auto", "json", "pretty"] = "auto",
     stream: TextIO | None = None,
 ) -> None:

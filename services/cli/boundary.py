@@ -22,7 +22,7 @@ from services.cli.common import Common, Finding, WrongUse, settings_of
 from services.cli.output import Out
 from services.house import ForeignKeys
 from services.keys import BrokenKey
-from services.logging import configure, scrub
+from services.logging import Level, configure, scrub
 from services.supervisor import Stopped
 
 OK, FOUND, MISUSED, COULD_NOT = 0, 1, 2, 3
@@ -43,11 +43,11 @@ _SENTENCES: dict[int, str] = {
 }
 
 
-def run(common: Common, work: Work) -> int:
-    """Do a command's work in an event loop of its own; the exit code."""
+def run(common: Common, work: Work, *, serves: bool = False) -> int:
+    """Do a command's work in an event loop of its own; the exit code. One that serves writes log lines as set."""
     out = Out(as_json=common.json)
     try:
-        configure_logs(common)
+        configure_logs(common, serves=serves)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(work(out))
     except Finding:
@@ -63,10 +63,11 @@ def run(common: Common, work: Work) -> int:
     return OK
 
 
-def configure_logs(common: Common) -> None:
-    """Log lines as the settings say; a terminal command is quiet unless it is asked not to be."""
+def configure_logs(common: Common, *, serves: bool) -> None:
+    """Log lines as the settings say; a command that just answers is quiet unless it is asked not to be."""
     settings = settings_of(common)
-    level = "debug" if common.debug else settings.log_level if settings.log_level != "info" else "warning"
+    quiet = settings.log_level == "info" and not serves
+    level: Level = "debug" if common.debug else "warning" if quiet else settings.log_level
     configure(level, settings.log_format)
 
 

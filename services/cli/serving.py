@@ -80,7 +80,7 @@ class Serving:
                 await self._serve(program, settings, listening[0], out)
 
         try:
-            return run(common, work)
+            return run(common, work, serves=True)
         finally:
             for one in listening:
                 one.close()

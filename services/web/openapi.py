@@ -30,6 +30,8 @@ _PROBLEMS = {
     500: "An error of the program",
     503: "The log cannot be reached; send the same again",
 }
+_VIEWS = "views"
+_OF_VIEWS = (400, 401, 403, 404, 500, 503)
 _OF_COMMANDS = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 429, 500, 503)
 
 
@@ -86,7 +88,19 @@ def document(app: FastAPI, title: str, version: str) -> dict[str, Any]:
     components = made.setdefault("components", {})
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     components["schemas"] = _SCHEMAS
+    for path in made["paths"].values():
+        for operation in path.values():
+            if _VIEWS in operation.get("tags", ()):
+                _describe_view(operation)
     return made
+
+
+def _describe_view(operation: dict[str, Any]) -> None:
+    """What projections cannot say, for they know nothing of the house's problems and tokens."""
+    operation["responses"].pop("422", None)
+    known = problems(*_OF_VIEWS) | {304: {"description": "It is what If-None-Match names"}}
+    operation["responses"] |= {str(status): answer for status, answer in sorted(known.items(), key=str)}
+    operation["security"] = [{"bearer": []}]
 
 
 _ABOUT = (

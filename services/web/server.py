@@ -77,7 +77,14 @@ async def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None
         loop.add_signal_handler(number, stop)
     try:
         ready()
-        await server.serve(sockets=[listening])
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            # A socket that is closed under a server that still watches it would confuse the next one.
+            server.should_exit = True
+            await serving
+            raise
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

@@ -84,6 +84,19 @@ def test_an_export_restores_byte_for_byte(folder: Path, tmp_path: Path) -> None:
     }
 
 
+def test_a_view_answers_now_and_as_it_was_known(folder: Path) -> None:
+    call = document(wijkspoor("demo", "--until", UNTIL, "--data", folder, "--json"))["call"]
+    now = wijkspoor("budget", call, "--data", folder, "--json")
+    assert now.returncode == 0, now.stderr
+    before = wijkspoor("budget", call, "--known-at", "2021-03-01", "--data", folder, "--json")
+    assert before.returncode == 2, before.stdout
+    assert document(now)["totals"]["envelopeCents"] > 0
+    people = wijkspoor("budget", call, "--data", folder)
+    assert "€" in people.stdout
+    assert wijkspoor("contracts", "--data", folder, "--json").returncode == 0
+    assert wijkspoor("rebuild", "all", "--data", folder, "--json").returncode == 0
+
+
 def test_the_doctor_finds_a_sound_installation(folder: Path) -> None:
     done = wijkspoor("doctor", "--data", folder, "--json")
     assert (done.returncode, document(done)["ok"]) == (0, True), done.stdout

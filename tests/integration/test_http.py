@@ -18,6 +18,9 @@ from joserfc.jwk import OKPKey
 from events.adapters.memory import MemoryStore, MemoryVault
 from events.proof.signing import Signer
 from events.times import moment
+from projections.memory import MemoryReads, MemoryRunner
+from projections.routers import routers
+from projections.views import VIEWS
 from services.auth import ROLES, LocalIssuer
 from services.clock import StoryClock, event_id
 from services.handle import Handler
@@ -48,7 +51,9 @@ class Runtime:
         signers = {name: Signer(name, name.ljust(32).encode()) for name in SERVICES}
         self.handler = Handler(SERVICES, self.store, MemoryVault(), signers, event_id)
         self.services = SERVICES
-        self.routers = ()
+        self.routers = routers(
+            MemoryReads({name: MemoryRunner(view) for name, view in VIEWS.items()}, self.store), self.store
+        )
         self.failures: dict[str, str] = {}
         self.log_info = Info()
         self.issuer = LocalIssuer(

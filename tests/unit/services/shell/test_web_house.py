@@ -195,7 +195,7 @@ async def test_only_an_admin_moves_the_clock_and_only_in_a_story() -> None:
 
 def views(reader: Reader) -> APIRouter:
     """Routes as a projection offers them."""
-    router = APIRouter()
+    router = APIRouter(tags=["views"])
     budget = Depends(reader("budget"))
 
     @router.get("/v1/calls/{call}/budget")
@@ -257,6 +257,13 @@ async def test_the_document_tells_every_command_with_schema_roles_and_problems()
     )
     past = operations["raise-plan"]["requestBody"]["content"]["application/json"]["schema"]
     assert "occurredAt" in past["properties"]
+
+
+async def test_the_document_tells_what_a_view_may_answer() -> None:
+    document = (await get(PaperRuntime(routers=[views]), "/openapi.json", None)).json()
+    operation = document["paths"]["/v1/calls/{call}/budget"]["get"]
+    assert set(operation["responses"]) == {"200", "304", "400", "401", "403", "404", "500", "503"}
+    assert operation["security"] == [{"bearer": []}]
 
 
 async def test_the_document_holds_no_reference_that_leads_nowhere() -> None:
