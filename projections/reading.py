@@ -38,7 +38,7 @@ async def refolded(store: EventStore, view: View[RowT], query: Query, cut: Cut) 
     """`Reads.past` over any store. A query for one case reads that case and its call alone."""
     rows: dict[Key, RowT] = {}
     case = next((one.value for one in query.where if isinstance(one, Is) and one.column == "case_id"), None)
-    events = _of_case(store, case) if isinstance(case, str) else _of_all(store, view)
+    events = _of_case(store, case) if isinstance(case, str) and case else _of_all(store, view)
     async for event in events:
         for kept in part((event,), cut):
             if kept.envelope.type in view.folds:

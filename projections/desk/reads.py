@@ -13,20 +13,23 @@ from events.store import Recorded, StoreUnavailable
 from events.times import Instant
 from events.vocabulary import Text
 from projections.budget_consumption.evolve import BUDGET, BudgetRow
+from projections.case_timeline import queries as timeline
 from projections.case_timeline.evolve import TIMELINE, TimelineRow
+from projections.contract_status import queries as status
 from projections.contract_status.evolve import STATUS
 from projections.contract_status.row import StatusRow
 from projections.desk.calls import ABOUT, calls_of
 from projections.desk.data import Budget, Call, Case, CaseLine, Listing, Money, NotReady, Shown, Step, Waiting
 from projections.desk.steps import labels_of, step_of
 from projections.past import Cut
-from projections.query import Condition, Found, Holds, Is, Lacks, Query
-from projections.reading import Reads, read
+from projections.query import Condition, Found, Is, Query
+from projections.reading import Reads
 from projections.view import RowT, View
+from projections.web import Moments, look
+from projections.worklist import queries as worklist
 from projections.worklist.evolve import WORKLIST
 from projections.worklist.tasks import NEVER, TASKS, Task, WorkRow
 
-OUTSIDE = frozenset({"applicant", "partner"})
 CONFIDENTIAL = frozenset({"jury_secretary", "jury_chair", "auditor"})
 _CONTEXT = frozenset(
     {"CallDeadlineExtended", "EnvelopeIncreased", "InspectorateAdviceRecorded", "BudgetAgreementRecorded"}
@@ -46,14 +49,11 @@ class ReadsFacts(Protocol):
         """Every event of a case, or of a call, in position order."""
 
 
-def visible(viewer: Actor) -> tuple[Condition, ...]:
-    """Which cases somebody sees: outsiders those of their organisation; nobody a file from which they are recused."""
-    recused = Lacks("recused", viewer.person)
-    return (Holds("organisations", viewer.organisation), recused) if viewer.role in OUTSIDE else (recused,)
-
-
 def may_read(viewer: Actor, row: TimelineRow) -> bool:
-    """Personal facts are for nobody here, the jury's deliberations for those who keep them and who audit."""
+    """Personal facts are for nobody here, the jury's deliberations for those who keep them and who audit.
+
+    Stricter than the timeline itself: the desk adds what a rule was applied to, and that can tell how somebody judged.
+    """
     if row.classification == "confidential":
         return viewer.role in CONFIDENTIAL
     return row.classification != "personal"
@@ -73,31 +73,31 @@ class ViewsDesk:
 
     async def budget(self, viewer: Actor, call: str, cut: Cut) -> Budget | None:
         """As the port says."""
-        found = await self._find(BUDGET, cut, Is("call", call), Is("scope", "call"))
+        found = await self._find(BUDGET, cut, Query((Is("call", call), Is("scope", "call"))))
         return Budget(money=money_of(found.rows[0]), shown=_shown(found)) if found.rows else None
 
     async def contracts(self, viewer: Actor, call: str, cut: Cut) -> Listing:
         """As the port says."""
-        found = await self._find(STATUS, cut, Is("call", call), *visible(viewer))
+        found = await self._find(STATUS, cut, status.cases(call=call), status.scope(viewer))
         return Listing(cases=[line_of(row) for row in sorted(found.rows, key=_by_rank)], shown=_shown(found))
 
     async def case(self, viewer: Actor, case: str, cut: Cut) -> Case | None:
         """As the port says."""
-        found = await self._find(STATUS, cut, Is("case_id", case), *visible(viewer))
+        found = await self._find(STATUS, cut, status.case(case), status.scope(viewer))
         if not found.rows:
             return None
         row = found.rows[0]
-        money = await self._find(BUDGET, cut, Is("call", row.call), Is("scope", "case"), Is("item", case))
+        money = await self._find(BUDGET, cut, Query((Is("call", row.call), Is("scope", "case"), Is("item", case))))
         return case_of(row, money.rows[0] if money.rows else None, _shown(found))
 
     async def timeline(self, viewer: Actor, case: str, cut: Cut) -> Sequence[Step]:
         """As the port says. What moved for the whole call, such as the envelope, stands in every case's history."""
-        status = await self._find(STATUS, cut, Is("case_id", case), *visible(viewer))
-        if not status.rows:
+        found = await self._find(STATUS, cut, status.case(case), status.scope(viewer))
+        if not found.rows:
             return ()
-        call = status.rows[0].call
-        own = await self._find(TIMELINE, cut, Is("case_id", case))
-        shared = await self._find(TIMELINE, cut, Is("call", call), Is("case_id", ""))
+        call = found.rows[0].call
+        own = await self._find(TIMELINE, cut, timeline.of_case(case))
+        shared = await self._find(TIMELINE, cut, timeline.of_call(call))
         rows = [*own.rows, *(row for row in shared.rows if row.type in _CONTEXT)]
         facts = await self._facts(case, call)
         labels = labels_of(facts.values())
@@ -109,15 +109,15 @@ class ViewsDesk:
 
     async def worklist(self, viewer: Actor, call: str, cut: Cut) -> Sequence[Waiting]:
         """As the port says."""
-        found = await self._find(WORKLIST, cut, Is("call", call), *visible(viewer))
+        found = await self._find(WORKLIST, cut, worklist.waiting(call=call), worklist.scope(viewer))
         now = cut.as_of or cut.known_at or found.known_at or ""
         waiting = [(task, row) for row in found.rows for task in _once(row.tasks)]
         waiting.sort(key=lambda pair: (pair[0].due or NEVER, pair[0].since, pair[1].subject))
         return [waiting_of(row, task, now) for task, row in waiting]
 
-    async def _find(self, view: View[RowT], cut: Cut, *where: Condition) -> Found[RowT]:
+    async def _find(self, view: View[RowT], cut: Cut, query: Query, scope: tuple[Condition, ...] = ()) -> Found[RowT]:
         async with _available():
-            return await read(self._reads, view, Query(where), cut)
+            return await look(self._reads, view, query, Moments(cut, None), scope)
 
     async def _facts(self, case: str, call: str) -> dict[int, Event]:
         async with _available():

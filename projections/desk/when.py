@@ -46,7 +46,7 @@ def _moment(text: str) -> Instant | None:
         return None
     try:
         if _DAY.fullmatch(text):
-            return end_of_day(text).utc
+            return end_of_day(text).utc.replace("59.000000Z", "59.999999Z")
         if _INSTANT.fullmatch(text):
             return instant(datetime.fromisoformat(text))
     except (ValueError, OverflowError, NoSuchTime):

@@ -54,7 +54,6 @@ OTHERS: tuple[tuple[str, str, str], ...] = (
     ("Heidelaar", "Huis aan de heide", "refused"),
 )
 DENDERLEEUW = "018f0000-0000-7000-8000-00000000010a"
-SECRET = "Contactpersoon Denderleeuw"
 
 
 def ident(place: int) -> str:
