@@ -148,9 +148,10 @@ async def _fold(pool: Pool[Record], connection: AnyConnection, build: _Build, ai
 async def _pages(connection: AnyConnection, build: _Build, aim: int) -> AsyncIterator[list[Any]]:
     types, whole = sorted(build.view.folds), not reads_little(build.view)
     after = build.position
-    while page := await connection.fetch(_page_sql(), after, aim, types, PAGE, whole):
-        after = page[-1]["position"]
-        yield page
+    while after < aim:
+        before, after = after, min(after + PAGE, aim)
+        if page := await connection.fetch(_page_sql(), before, after, types, whole):
+            yield page
 
 
 async def _ahead(pages: AsyncIterator[list[Any]]) -> AsyncGenerator[list[Any], None]:

@@ -28,8 +28,8 @@ class View(Generic[RowT]):
 
     `version` rises whenever rows of the same log would differ: the table is then built anew. `keys` names the rows an
     event may read or write. `appends` says that no row is ever read again. `needs` names, for each folded fact, the
-    fields that the fold reads; with it a rebuild decodes nothing else, and of the envelope `occurred_at` alone. `volatile` lists columns that two plays of the
-    same story need not share.
+    fields that the fold reads; with it a rebuild decodes nothing else, and of the envelope
+    `occurred_at` alone. `volatile` lists columns that two plays of the same story need not share.
     """
 
     name: str

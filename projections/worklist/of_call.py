@@ -65,18 +65,23 @@ def _envelope(row: WorkRow, fact: decision.EnvelopeSet, _at: Instant) -> None:
 
 
 def _proposed(row: WorkRow, _fact: decision.AwardProposalDrafted, at: Instant) -> None:
+    # A new draft needs its own advice and agreement, and its own place on an agenda.
+    row.close("place_on_agenda")
+    row.close("record_decision")
     for code in row.required:
         row.open(code, at)
-    if not row.required and not row.is_open("record_decision"):
+    _perhaps_agenda(row, at)
+
+
+def _perhaps_agenda(row: WorkRow, at: Instant) -> None:
+    if not any(row.is_open(code) for code in row.required):
         row.open("place_on_agenda", at)
 
 
 def _cleared(code: str) -> Step:
     def step(row: WorkRow, _fact: object, at: Instant) -> None:
         row.close(code)
-        row.required = [one for one in row.required if one != code]
-        if not row.required:
-            row.open("place_on_agenda", at)
+        _perhaps_agenda(row, at)
 
     return step
 
