@@ -125,11 +125,15 @@ def call_of(fact: AnyFact) -> str | None:
     return fact.call if isinstance(fact, Fact) else None
 
 
-LEGAL_BASIS: dict[type, str] = dict.fromkeys(
-    (payment.ReportSubmitted, payment.ReportAccepted, payment.FinalAccountSettled),
-    "Wet van 16 mei 2003, art. 11",
-) | dict.fromkeys(
-    (payment.RecoveryOrdered, payment.RecoveryOffset, payment.RepaymentReceived, payment.OverpaymentEstablished),
-    "Wet van 16 mei 2003, art. 13",
-)
+_ACCOUNTING, _REPAYMENT = "Wet van 16 mei 2003, art. 11", "Wet van 16 mei 2003, art. 13"
+
+LEGAL_BASIS: dict[type, str] = {
+    payment.ReportSubmitted: _ACCOUNTING,
+    payment.ReportAccepted: _ACCOUNTING,
+    payment.FinalAccountSettled: _ACCOUNTING,
+    payment.OverpaymentEstablished: _REPAYMENT,
+    payment.RecoveryOrdered: _REPAYMENT,
+    payment.RecoveryOffset: _REPAYMENT,
+    payment.RepaymentReceived: _REPAYMENT,
+}
 """The act of 16 May 2003 on subsidy control: accounting for the use (art. 11), repayment (art. 13); domain.md §3.1."""

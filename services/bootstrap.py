@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import APIRouter
 
 from events.adapters.embedded import EmbeddedPostgres
-from events.adapters.failures import CannotRun
 from events.adapters.postgres.migrate import migrate
 from events.adapters.postgres.places import PostgresPlaces
 from events.adapters.postgres.store import PostgresStore
@@ -18,6 +17,7 @@ from events.adapters.postgres.vault import PostgresVault
 from events.adapters.tail import TailFeed
 from events.consumer import Consumer, Sink
 from events.envelope import Actor
+from events.failures import CannotRun
 from events.proof.signing import Signer
 from events.times import instant
 from projections.audit.checkpoints import Checkpoints

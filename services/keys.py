@@ -1,4 +1,4 @@
-"""Private keys in the data folder: one signing seed a service, the vault's master key; made once, readable by the owner.
+"""Private keys in the data folder, readable by the owner: one signing seed a service, the vault's master key.
 
 Public keys are known from the log alone (`KeyRegistered`); these files are what an operator must keep.
 """

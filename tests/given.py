@@ -1,9 +1,9 @@
 """given(…).when(…).then(…): a rule as an example, on the pure service alone.
 
-    given(INTAKE).has("call-…", call_published()).when("application", CASE, submit(), at="…").then(ApplicationSubmitted(…))
+    given(INTAKE).has("call-…", published()).when("application", CASE, submit(), at="…").then(ApplicationSubmitted(…))
 
-Facts get positions in the order in which they are given; the expected facts are compared field by field. `Clear` values
-are compared as they are: sealing is the shell's work.
+Facts get positions in the order in which they are given; the expected facts are compared field by field. `Clear`
+values are compared as they are: sealing is the shell's work.
 """
 
 from __future__ import annotations

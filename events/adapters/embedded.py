@@ -17,7 +17,7 @@ from typing import Self
 from urllib.parse import quote
 
 from events.adapters import engine
-from events.adapters.failures import CannotRun, DiskFull, LockedByAnother, ServerDidNotStart
+from events.failures import CannotRun, DiskFull, LockedByAnother, ServerDidNotStart
 
 __all__ = ["CannotRun", "EmbeddedPostgres", "LockedByAnother"]
 

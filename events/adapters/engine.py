@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from events.adapters.failures import CannotRun, DiskFull, FolderNotWritable, LockedByAnother, ServerDidNotStart
+from events.failures import CannotRun, DiskFull, FolderNotWritable, LockedByAnother, ServerDidNotStart
 
 NOBODY = 65534
 CLEAN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}

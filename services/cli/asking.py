@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.types import ASGIApp, Message, Scope
 
-from events.adapters.failures import CannotRun
+from events.failures import CannotRun
 from services.cli.common import WrongUse
 from services.cli.ports import Program
 from services.web.app import create_app

@@ -13,7 +13,7 @@ from typing import Any
 
 import uvloop
 
-from events.adapters.failures import CannotRun
+from events.failures import CannotRun
 from events.store import StoreUnavailable
 from projections.audit.export import LogHasHole, TargetNotEmpty
 from projections.audit.restore import CannotRestore, NotVerified, TargetHasHistory

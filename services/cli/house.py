@@ -14,9 +14,9 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import Parameter
 
-from events.adapters.failures import CannotRun
 from events.catalog import FACT_TYPES
 from events.envelope import Actor
+from events.failures import CannotRun
 from events.intake import Terms
 from services.auth import ROLES
 from services.cli.boundary import run, told

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from events.adapters.failures import CannotRun
+from events.failures import CannotRun
 from events.proof.signing import Signer
 from events.store import EventStore
 from projections.audit.restore import RestoreTarget

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from events.adapters.failures import CannotRun
+from events.failures import CannotRun
 from events.times import end_of_day
 from services.cli.boundary import run
 from services.cli.common import Common, WrongUse, settings_of

@@ -13,7 +13,7 @@ INCREASE = 360_000_000
 
 def winners(play: Script) -> list[dict[str, Any]]:
     """The eleven authorities that got a contract."""
-    return [row for row in play.data["applicants"][:11]]
+    return list(play.data["applicants"][:11])
 
 
 def envelope(play: Script) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from events.adapters.failures import CannotRun
+from events.failures import CannotRun
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 10

@@ -19,7 +19,8 @@ import pytest
 
 from events.adapters import engine
 from events.adapters.embedded import EmbeddedPostgres
-from events.adapters.failures import (
+from events.adapters.postgres.migrate import migrate
+from events.failures import (
     CannotRun,
     DiskFull,
     FolderNotWritable,
@@ -27,7 +28,6 @@ from events.adapters.failures import (
     MigrationFailed,
     ServerDidNotStart,
 )
-from events.adapters.postgres.migrate import migrate
 
 ROOT = Path(__file__).parents[2]
 

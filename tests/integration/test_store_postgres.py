@@ -13,10 +13,10 @@ import msgspec
 import pytest
 
 from events.adapters.embedded import EmbeddedPostgres
-from events.adapters.failures import MigrationFailed
 from events.adapters.postgres.migrate import migrate
 from events.adapters.postgres.store import PostgresStore
 from events.adapters.postgres.vault import PostgresVault, WrongMasterKey
+from events.failures import MigrationFailed
 from events.store import Appended, StoreUnavailable
 from tests.contract.making import ident, prepared, request
 

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from events.adapters.failures import MigrationFailed
 from events.adapters.sql import MIGRATIONS
+from events.failures import MigrationFailed
 
 
 def migrate(dsn: str) -> None:

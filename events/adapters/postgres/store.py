@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from events.adapters.failures import MigrationFailed
 from events.adapters.postgres.batch import check
 from events.adapters.postgres.connect import in_our_words, open_pool
 from events.adapters.postgres.pulse import Pulse
 from events.adapters.postgres.rows import command_record, recorded
 from events.adapters.postgres.writer import Writer
 from events.adapters.sql import statement
+from events.failures import MigrationFailed
 from events.store import (
     AppendRequest,
     Balance,

@@ -15,9 +15,9 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from events.adapters.failures import CannotRun
 from events.adapters.postgres.connect import in_our_words
 from events.adapters.sql import statement
+from events.failures import CannotRun
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record

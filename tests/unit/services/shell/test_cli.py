@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from fastapi import APIRouter, Depends
 
-from events.adapters.failures import CannotRun, DiskFull, LockedByAnother
 from events.envelope import Actor
+from events.failures import CannotRun, DiskFull, LockedByAnother
 from events.proof.signing import Signer
 from events.store import Balance, StoreUnavailable
 from projections.audit.export import LogHasHole, TargetNotEmpty
