@@ -1,16 +1,14 @@
 """The desk in a real browser: readable at every width, walked by keyboard alone, without JavaScript.
 
-Left out where Chromium is missing; with CI=true that is a failure.
+Left out by conftest.py where Chromium is missing; with CI=true that is a failure.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,10 +18,10 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from events.envelope import Actor
 from projections.desk.routes import desk_router
+from tests.integration.conftest import CHROMIUM
 from tests.integration.desk_story import played
 from tests.unit.projections.desk.sample import Sample
 
-CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,8 +35,6 @@ OFFICIAL = Actor(role="case_handler", organisation="OVO900001", person="p-1")
 WIDTHS = [320, 360, 768, 1024, 1440]
 PLACES = ["/", "/contracts", "CASE", "/?knownAt=2021-12-10", "/sample", "/cases/none"]
 
-if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-    pytest.skip("browser tests of the desk: no Chromium at /usr/bin/chromium", allow_module_level=True)
 pytestmark = pytest.mark.browser
 
 
