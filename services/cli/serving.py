@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -33,7 +36,7 @@ class Serving:
     doors: Doors
 
     def demo(self, *, until: str | None = None, common: Common = PLAIN) -> int:
-        """Play the call of 2021, from publication to the last euro.
+        """Play the call of 2021, from publication to the last euro; in a throw-away folder unless one is named.
 
         Parameters
         ----------
@@ -43,7 +46,9 @@ class Serving:
 
         async def work(out: Out) -> None:
             day = _day(until)
-            async with self.doors.whole(settings_of(common, demo=True)) as program:
+            async with AsyncExitStack() as stack:
+                settings = _throw_away(settings_of(common, demo=True), stack)
+                program = await stack.enter_async_context(self.doors.whole(settings))
                 document = await played(program, out, day)
             out.answer(document, pairs("The call of 2021", document))
 
@@ -117,6 +122,14 @@ async def played(program: Program, out: Out, until: str | None) -> dict[str, Any
                 await program.advance(end)
         await program.settled()
     return await summary(program.store)
+
+
+def _throw_away(settings: Settings, stack: AsyncExitStack) -> Settings:
+    """A folder that is gone afterwards, unless the caller said where the data are to be."""
+    if settings.model_fields_set & {"data", "dsn"}:
+        return settings
+    folder = stack.enter_context(TemporaryDirectory(prefix="wijkspoor-demo-"))
+    return settings.model_copy(update={"data": Path(folder)})
 
 
 def _day(text: str | None) -> str | None:
