@@ -25,7 +25,7 @@ def environment() -> dict[str, str]:
 
 def wijkspoor(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the program to its end."""
-    command = [sys.executable, "-c", "from services.cli import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", "from services.cli.main import main; main()", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment(), check=False)
 
 
@@ -106,7 +106,7 @@ def test_serving_answers_says_where_and_stops_when_asked(folder: Path) -> None:
     command = [
         sys.executable,
         "-c",
-        "from services.cli import main; main()",
+        "from services.cli.main import main; main()",
         "up",
         "--port",
         "0",
