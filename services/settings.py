@@ -16,7 +16,8 @@ class Settings(BaseSettings):
     """How this installation runs. Every field is also a variable: `port` is `WIJKSPOOR_PORT`.
 
     `dsn` may hold a password, so it stays out of every `repr`. `origin` names the log for ever (it is written in the
-    first event and in every checkpoint); a demo's origin ends in `/demo`.
+    first event and in every checkpoint); a demo's origin ends in `/demo`. `organisation` is the OVO code of the agency
+    in whose name reactions and timers act.
     """
 
     model_config = SettingsConfigDict(
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "pretty"] = "auto"
     origin: str = Field(default="wijkspoor.local/log", pattern=r"^[A-Za-z0-9./_-]{1,200}$")
     demo: bool = False
+    organisation: str = Field(default="OVO900001", pattern=r"^OVO\d{6}$")
 
     @property
     def log_origin(self) -> str:

@@ -16,7 +16,7 @@ from events.failures import CannotRun
 from events.times import end_of_day
 from services.cli.boundary import run
 from services.cli.common import Common, WrongUse, settings_of
-from services.cli.output import Out, pairs
+from services.cli.output import Out, pairs, table
 from services.cli.ports import Doors, Program
 from services.cli.summary import summary
 from services.settings import Settings
@@ -50,7 +50,7 @@ class Serving:
                 settings = _throw_away(settings_of(common, demo=True), stack)
                 program = await stack.enter_async_context(self.doors.whole(settings))
                 document = await played(program, out, day)
-            out.answer(document, pairs("The call of 2021", document))
+            out.answer(document, *_shown(document))
 
         return run(common, work)
 
@@ -98,7 +98,7 @@ class Serving:
         addresses = {"desk": f"{where}/", "api": f"{where}/docs", "health": f"{where}/health"}
 
         def ready() -> None:
-            out.answer({**document, **addresses}, *([pairs("The call of 2021", document)] if document else []))
+            out.answer({**document, **addresses}, *(_shown(document) if document else []))
             for name, url in addresses.items():
                 out.say(f"{name:<8} {url}")
 
@@ -122,6 +122,11 @@ async def played(program: Program, out: Out, until: str | None) -> dict[str, Any
                 await program.advance(end)
         await program.settled()
     return await summary(program.store)
+
+
+def _shown(document: dict[str, Any]) -> list[Any]:
+    deadlines = table("Its deadline", document["deadlines"], ["local", "recordedAt", "reason"])
+    return [pairs("The call of 2021", document), deadlines]
 
 
 def _throw_away(settings: Settings, stack: AsyncExitStack) -> Settings:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from events import codec
+from events.codec import Event
+from events.intake import CallDeadlineExtended, CallPublished
 from events.store import EventStore
+from events.times import instant
 from projections.budget_consumption.evolve import BUDGET, BudgetRow
 from projections.view import Key
 
@@ -18,7 +21,11 @@ _COUNTED = {
 
 
 async def summary(store: EventStore) -> dict[str, Any]:
-    """Of the log's first call; amounts in cents, identities of the ledger hold between them."""
+    """Of the log's first call; amounts in cents, identities of the ledger hold between them.
+
+    `deadlines` is the history of the closing moment: each as it was set, when that was recorded, and why it moved.
+    """
+    deadlines: list[dict[str, Any]] = []
     rows: dict[Key, BudgetRow] = {}
     streams: dict[str, set[str]] = {name: set() for name in _COUNTED}
     position, call = 0, None
@@ -26,6 +33,8 @@ async def summary(store: EventStore) -> dict[str, Any]:
         for recorded in page:
             if call is None and recorded.type == "CallPublished":
                 call = recorded.stream[-36:]
+            if recorded.type in ("CallPublished", "CallDeadlineExtended"):
+                deadlines.append(_deadline(codec.read(recorded)))
             for name, types in _COUNTED.items():
                 if recorded.type in types:
                     streams[name].add(recorded.stream)
@@ -44,4 +53,17 @@ async def summary(store: EventStore) -> dict[str, Any]:
         "paidCents": row.paid_cents,
         "recoveredCents": row.recovered_cents,
         "availableCents": row.available_cents,
+        "deadlines": deadlines,
     }
+
+
+def _deadline(event: Event) -> dict[str, Any]:
+    match event.fact:
+        case CallPublished(terms=terms):
+            deadline, reason = terms.deadline, None
+        case CallDeadlineExtended(deadline=deadline, reason=written):
+            reason = written.text
+        case _:
+            raise TypeError(f"{event.envelope.type} sets no deadline")
+    recorded_at = instant(event.recorded_at)
+    return {"local": deadline.local, "zone": deadline.zone, "recordedAt": recorded_at, "reason": reason}

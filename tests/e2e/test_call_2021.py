@@ -98,6 +98,7 @@ async def test_the_summary_is_that_of_the_call(played: Runtime) -> None:
         "awardedCents": 7_600_000_00,
     }
     assert {name: told[name] for name in expected} == expected
+    assert [one["local"] for one in told["deadlines"]] == ["2021-07-10T23:59:59", "2021-07-19T23:59:59"]
     assert told["committedCents"] + told["availableCents"] == told["envelopeCents"]
 
 
