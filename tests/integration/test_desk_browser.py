@@ -50,6 +50,8 @@ def server() -> Iterator[str]:
     app.mount("/sample", hand_made)
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     socket = running.config.bind_socket()
+    # From here on a visitor waits at the door instead of finding none.
+    socket.listen()
     thread = threading.Thread(target=running.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{socket.getsockname()[1]}"
