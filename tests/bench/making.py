@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -105,5 +106,10 @@ class Author:
 
 def golden(name: str, **changes: Any) -> Any:
     """A real fact, as the tests keep one of each; `changes` replace fields of it."""
+    return msgspec.structs.replace(_golden(name), **changes)
+
+
+@cache
+def _golden(name: str) -> Any:
     path = Path(__file__).parents[1] / "golden" / "facts" / f"{name}.v1.json"
-    return msgspec.structs.replace(msgspec.json.decode(path.read_bytes(), type=FACT_TYPES[name].model), **changes)
+    return msgspec.json.decode(path.read_bytes(), type=FACT_TYPES[name].model)
