@@ -60,7 +60,10 @@ class Signs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A command on its way: what, to which stream, by whom, when, and under which idempotency key."""
+    """A command on its way: what, to which stream, by whom, when, and under which idempotency key.
+
+    `stated_at` is set when the sender said when it happened; then it is part of what the key stands for.
+    """
 
     service: str
     kind: str
@@ -73,6 +76,7 @@ class Issued:
     correlation_id: str | None = None
     causation_id: str | None = None
     expected_version: int | None = None
+    stated_at: Instant | None = None
 
     @property
     def stream(self) -> str:
@@ -327,7 +331,8 @@ class Handler:
     async def _content_hash(self, issued: Issued) -> bytes:
         keys = await self.vault.keys([HOUSE], create=True)
         body = issued.command.model_dump_json(by_alias=True)
-        parts = [issued.service, issued.stream, issued.command.command_name, issued.actor, issued.on_behalf_of, body]
+        what = [issued.service, issued.stream, issued.command.command_name, body, issued.stated_at]
+        parts = [*what, issued.actor, issued.on_behalf_of]
         return hmac.digest(keys[HOUSE], msgspec.json.encode(parts), "sha256")
 
 

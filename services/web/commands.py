@@ -91,6 +91,7 @@ class Door:
             at=asked.at or self.runtime.clock.now(),
             command_id=asked.command_id,
             expected_version=asked.expected_version,
+            stated_at=asked.at,
         )
         with structlog.contextvars.bound_contextvars(
             stream=stream_name(spec.kind, asked.id), command=spec.model.command_name, command_id=asked.command_id

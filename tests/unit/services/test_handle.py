@@ -98,12 +98,14 @@ async def test_a_repeat_gets_the_first_answer_and_records_nothing(house: House) 
     assert await house.size() == size
 
 
-@pytest.mark.parametrize("what", ["actor", "body"])
+@pytest.mark.parametrize("what", ["actor", "body", "moment"])
 async def test_a_key_used_for_something_else_is_refused(house: House, what: str) -> None:
     await house.send(step("publish-call"))
     issued = house.issued(step("publish-call"))
     if what == "actor":
         other = replace(issued, actor=Actor(role="case_handler", organisation="OVO900001", person="another"))
+    elif what == "moment":
+        other = replace(issued, stated_at=NOW)
     else:
         changed = msgspec.structs.replace(issued.command.terms, envelope_cents=1)  # type: ignore[attr-defined]  # PublishCall
         other = replace(issued, command=issued.command.model_copy(update={"terms": changed}))
