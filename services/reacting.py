@@ -19,9 +19,10 @@ from events.consumer import Places
 from events.envelope import Actor
 from events.store import EventStore, Recorded, StoreUnavailable
 from events.vocabulary import Source
+from services.answers import Busy, Done, Issued
 from services.clock import Clock
 from services.deciding import Issue, Reaction, Service
-from services.handle import Busy, Done, Handler, Issued
+from services.handle import Handler
 from services.loading import fold
 
 log = structlog.get_logger()

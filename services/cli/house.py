@@ -18,6 +18,7 @@ from events.catalog import FACT_TYPES
 from events.envelope import Actor
 from events.failures import CannotRun
 from events.intake import Terms
+from services.answers import Done, Issued
 from services.auth import ROLES
 from services.cli.boundary import run, told
 from services.cli.common import Common, Finding, WrongUse, one_of, settings_of
@@ -25,7 +26,6 @@ from services.cli.output import Out, table
 from services.cli.ports import Doors, Program
 from services.clock import event_id
 from services.deciding import CommandSpec
-from services.handle import Done, Issued
 from services.intake.commands import PublishCall
 from services.intake.rules.terms import read_terms
 from services.problems import told as told_problem

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from events.times import Instant
+from services.answers import Answer, Done, Issued
 from services.deciding import Service
 from services.fields import Command
-from services.handle import Answer, Done, Handler, Issued
+from services.handle import Handler
 from services.story.script import Step
 
 

@@ -13,8 +13,8 @@ from fastapi.responses import Response
 
 from events.catalog import KINDS, stream_name
 from events.envelope import Actor
+from services.answers import Issued
 from services.deciding import CommandSpec, Service
-from services.handle import Issued
 from services.metrics import Metrics
 from services.problems import BAD_REQUEST, TOO_MANY, Problem
 from services.web.access import Gate

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from events.envelope import Actor
 from events.store import Head, Recorded
 from events.times import Instant
+from services.answers import Answer, Issued
 from services.auth import Verifies
 from services.clock import Clock
 from services.deciding import Service
-from services.handle import Answer, Issued
 
 Reader: TypeAlias = Callable[[str], Callable[[Request], Actor]]
 """`reader("budget")` is the FastAPI dependency of a view: it gives the actor, or answers 401 or 403.

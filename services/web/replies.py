@@ -8,8 +8,19 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from services.answers import (
+    Answer,
+    Busy,
+    Denied,
+    Done,
+    GuardDenied,
+    KeyReused,
+    NotFound,
+    Refusal,
+    Stale,
+    TooBig,
+)
 from services.deciding import Service
-from services.handle import Answer, Busy, Denied, Done, GuardDenied, KeyReused, NotFound, Refusal, Stale, TooBig
 from services.problems import (
     BUSY,
     EVENT_TOO_LARGE,

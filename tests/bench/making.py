@@ -18,7 +18,7 @@ from events.envelope import GENESIS, Actor, Envelope
 from events.ledger import transfers_of
 from events.proof.signing import Signer
 from events.store import AppendRequest, Prepared
-from services.handle import EventRef
+from services.answers import EventRef
 
 ACTOR = Actor(role="financial_officer", organisation="OVO900001", person="5b6e9a0c-3d55-4f0e-9c6f-9a8f0b1c2d3e")
 AT = "2023-05-04T08:30:00.000000Z"

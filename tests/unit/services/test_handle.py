@@ -16,8 +16,9 @@ from events.intake import CallDeadlineExtended, LateSubmissionRecorded
 from events.proof.signing import verify
 from events.store import AppendRequest, Outcome
 from events.times import moment
+from services.answers import Answer, Denied, Done, GuardDenied, Issued, KeyReused, NotFound, Stale
 from services.fields import Command
-from services.handle import Answer, Denied, Done, GuardDenied, Handler, Issued, KeyReused, NotFound, Stale
+from services.handle import Handler
 from services.registry import SERVICES
 from services.story.call_2021 import steps
 from services.story.script import Step, ident

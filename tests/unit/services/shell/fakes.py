@@ -15,11 +15,11 @@ from joserfc.jwk import OKPKey
 from events.store import Head, Recorded, StoreUnavailable
 from events.times import Day, Deadline, Instant, moment
 from events.vocabulary import Cents, Name, Party, Written
+from services.answers import Answer, Done, EventRef, Issued
 from services.auth import LocalIssuer
 from services.clock import StoryClock
 from services.deciding import CommandSpec, Service, accept
 from services.fields import Command, Wire
-from services.handle import Answer, Done, EventRef, Issued
 from services.rulebook import Rule, Verdict
 from services.web.app import create_app
 from services.web.ports import RouterFactory

@@ -22,12 +22,12 @@ from events.proof.signing import Signer
 from events.store import Balance, StoreUnavailable
 from projections.audit.export import LogHasHole, TargetNotEmpty
 from projections.audit.restore import CannotRestore, TargetHasHistory
+from services.answers import Denied, Refusal
 from services.auth import BadClaims
 from services.cli.app import call
 from services.cli.common import WrongUse, moment_of
 from services.cli.output import cell, euro
 from services.cli.ports import Doors, Progress, Rebuilt
-from services.handle import Denied, Refusal
 from services.house import ForeignKeys
 from services.keys import BrokenKey
 from services.settings import Settings

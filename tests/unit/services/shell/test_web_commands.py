@@ -12,8 +12,19 @@ from httpx2 import Response
 
 from events.envelope import Actor
 from events.store import StoreUnavailable
+from services.answers import (
+    Answer,
+    Busy,
+    Denied,
+    Done,
+    GuardDenied,
+    KeyReused,
+    NotFound,
+    Refusal,
+    Stale,
+    TooBig,
+)
 from services.deciding import CommandSpec
-from services.handle import Answer, Busy, Denied, Done, GuardDenied, KeyReused, NotFound, Refusal, Stale, TooBig
 from services.problems import Problem
 from services.web.commands import COLLECTIONS, Room
 from services.web.outer import BODY_LIMIT
