@@ -31,7 +31,7 @@ SETTINGS: Mapping[str, str] = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
-    "shared_buffers": "64MB",
+    "shared_buffers": "32MB",
     "max_connections": "60",
     "max_wal_size": "512MB",
     "wal_buffers": "4MB",

@@ -76,6 +76,8 @@ class TailFeed:
     async def _grows(self, place: int) -> bool:
         grown = self._grown
         if self._end > place:
+            # A turn for the others, whatever the store may answer next.
+            await asyncio.sleep(0)
             return True
         with suppress(TimeoutError):
             async with asyncio.timeout(self._idle):

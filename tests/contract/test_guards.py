@@ -183,6 +183,35 @@ async def test_money_of_a_group_is_judged_in_its_order(log: AnyStore) -> None:
     assert await balance(log, AVAILABLE) == Balance(AVAILABLE, credits_posted=100, debits_pending=60)
 
 
+async def test_what_a_refused_request_had_begun_is_undone_for_the_next_of_its_group(log: AnyStore) -> None:
+    await done(log, fund(100), hold(60))
+    too_much = hold(10**6, "too much")
+
+    outcomes = await log.append_many(
+        [
+            moving(post(50), too_much),
+            moving(hold(10, "q"), too_much),
+            replace(moving(void(), too_much), keys=[claim("a")]),
+            replace(keyed(claim("b")), transfers=[too_much]),
+            moving(hold(10, "q"), post(60)),
+            keyed(claim("c")),
+        ]
+    )
+
+    assert outcomes[:4] == [refused("exceeds_balance", AVAILABLE)] * 4
+    assert [type(one) for one in outcomes[4:]] == [Appended, Appended]
+    assert await balance(log, AVAILABLE) == Balance(AVAILABLE, 10, 60, 0, 100)
+
+
+async def test_a_key_that_a_refused_request_had_taken_is_free_for_the_next_of_its_group(log: AnyStore) -> None:
+    await log.append(keyed(claim("z", "taken")))
+
+    outcomes = await log.append_many([keyed(claim("a"), claim("a", "taken")), keyed(claim("b"))])
+
+    assert outcomes[0] == refused("key_taken", "taken")
+    assert isinstance(outcomes[1], Appended)
+
+
 async def test_many_at_once_never_take_a_cent_too_much(log: AnyStore) -> None:
     await done(log, fund(1_000))
 

@@ -124,6 +124,16 @@ async def test_requests_of_a_group_are_judged_each_after_those_before_it(log: An
     assert record(outcomes[2]).position == 3
     assert isinstance(outcomes[3], Duplicate) and outcomes[3].record == record(outcomes[0])
     assert (record(outcomes[4]).position, record(outcomes[4]).first_position) == (3, None)
+    for one in outcomes[0], outcomes[2], outcomes[4]:
+        assert await log.find_command(record(one).command_id) == record(one)
+
+
+async def test_a_group_without_repeats_is_answered_and_remembered_alike(log: AnyStore) -> None:
+    outcomes = await log.append_many([request("call-1", 0, 2), request("call-2", 0, 0), request("call-3", 0, 3)])
+
+    found = [record(one) for one in outcomes]
+    assert [(one.first_position, one.position, one.count) for one in found] == [(1, 2, 2), (None, 2, 0), (3, 5, 3)]
+    assert [await log.find_command(one.command_id) for one in found] == found
 
 
 async def test_a_guarded_stream_that_moved_is_a_conflict_naming_it(log: AnyStore) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import count
 from typing import TypeAlias
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.adapters.embedded import EmbeddedPostgres
@@ -93,15 +94,24 @@ async def compare(server: EmbeddedPostgres, drawn: list[list[Asked]]) -> None:
             for group in drawn:
                 requests = await wanted.group(group)
                 assert await memory.append_many(requests) == await sql.append_many(requests)
+                for one in requests:
+                    assert await memory.find_command(one.command_id) == await sql.find_command(one.command_id)
                 clock.move(minutes=7)
             await same(memory, sql)
         finally:
             await sql.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(drawn=groups)
 def test_memory_and_sql_give_the_same_outcomes_and_the_same_log(
     postgres: EmbeddedPostgres, drawn: list[list[Asked]]
 ) -> None:
+    asyncio.run(compare(postgres, drawn))
+
+
+@pytest.mark.long
+@settings(max_examples=5_000, deadline=None)
+@given(drawn=groups)
+def test_memory_and_sql_agree_five_thousand_times(postgres: EmbeddedPostgres, drawn: list[list[Asked]]) -> None:
     asyncio.run(compare(postgres, drawn))
