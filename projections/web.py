@@ -33,7 +33,7 @@ Reader: TypeAlias = Callable[[str], Callable[[Request], Actor]]
 
 RouterFactory: TypeAlias = Callable[[Reader], APIRouter]
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 5.0
 MOST = 500
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")

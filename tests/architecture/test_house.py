@@ -36,7 +36,9 @@ def test_every_fact_has_its_row_in_the_catalog() -> None:
         name
         for module in MODULES
         for name, value in vars(module).items()
-        if inspect.isclass(value) and issubclass(value, Fact) and value.__module__ == module.__name__
+        if inspect.isclass(value)
+        and issubclass(value, Fact)
+        and (value.__module__, value.__name__) == (module.__name__, name)
     }
     assert written | {"KeyRegistered"} == set(FACT_TYPES)
 
