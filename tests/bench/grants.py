@@ -91,7 +91,8 @@ async def _watched(store: PostgresStore, call: str, limit: int) -> None:
 
 
 async def _taken(store: PostgresStore, call: str) -> int:
-    row = await store.pool.fetchrow(
-        "SELECT debits_pending + debits_posted AS taken FROM store.account WHERE account = $1", f"AVAILABLE:{call}"
+    return int(
+        await store.pool.fetchval(
+            "SELECT debits_pending + debits_posted FROM store.account WHERE account = $1", f"AVAILABLE:{call}"
+        )
     )
-    return int(row["taken"])

@@ -71,7 +71,7 @@ def _processor(ground: Ground) -> float:
     # A backend that has ended is counted in the server's own sum.
     ended = server.cpu_times()
     spent = [one.cpu_times() for one in (server, *server.children())]
-    return sum(one.user + one.system for one in spent) + ended.children_user + ended.children_system
+    return float(sum(one.user + one.system for one in spent) + ended.children_user + ended.children_system)
 
 
 async def _fill(store: PostgresStore, events: int) -> None:

@@ -37,6 +37,8 @@ class _Source:
     def __init__(self, size: int) -> None:
         self.size = size
         self.forge = Forge(seed=1)
+        # A million hours would outlast the keys.
+        self.forge.steps = (0, 1, 250_000, 60_000_000)
         self.forge.made = self._made = _Made()
         self._cases = [uuid(self.forge.random) for _ in range(CASES)]
         self.forge.register(*self.forge.keys.values())
@@ -94,5 +96,5 @@ def _verified(folder: Path, level: Level, events: int, workers: int | None) -> W
     with timed() as watch:
         report = verify(folder, level=level, types=TYPES, rules=RULES, workers=workers)
     if not report.ok or report.events != events:
-        raise NotFine(f"{report.events} events, {report.findings}")
+        raise NotFine(f"{report.events} events, {report.findings[:3]}")
     return watch

@@ -74,7 +74,9 @@ class Draft:
 
 
 class Forge:
-    """Makes recorded events one after the other."""
+    """Makes recorded events one after the other, `steps` microseconds apart (one of them by chance)."""
+
+    steps: Sequence[int] = (0, 1, 250_000, 3_600_000_000)
 
     def __init__(self, seed: int = 0, keys: dict[str, Signer] | None = None, kinds: Mapping[str, str] = KINDS) -> None:
         self.random = Random(seed)
@@ -88,7 +90,7 @@ class Forge:
         """Record one event; `changes` replace fields of its envelope before it is signed."""
         stream = f"{draft.kind}-{draft.ident}"
         version, prev = self._heads.get(stream, (0, GENESIS))
-        self._time += timedelta(microseconds=self.random.choice((0, 1, 250_000, 3_600_000_000)))
+        self._time += timedelta(microseconds=self.random.choice(self.steps))
         frame = Envelope(
             event_id=uuid(self.random),
             stream=stream,
