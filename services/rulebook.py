@@ -65,11 +65,16 @@ def _fill(sentence: str, values: Values, point: str, group: str) -> str:
 def _written(name: str, value: Json, point: str, group: str) -> str:
     # The sentence is kept for ever, so its form may not depend on the version of a locale library.
     if isinstance(value, int) and name.endswith("_cents"):
-        euros, cents = divmod(value, 100)
-        return f"{euros:,}".replace(",", group) + f"{point}{cents:02d} euro"
+        sign, euros, cents = _hundredths(value)
+        return sign + f"{euros:,}".replace(",", group) + f"{point}{cents:02d} euro"
     if isinstance(value, int) and name.endswith("_bp"):
-        whole, rest = divmod(value, 100)
-        return f"{whole}{point}{rest:02d} %" if rest else f"{whole} %"
+        sign, whole, rest = _hundredths(value)
+        return f"{sign}{whole}{point}{rest:02d} %" if rest else f"{sign}{whole} %"
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return str(value)
+
+
+def _hundredths(value: int) -> tuple[str, int, int]:
+    # Division rounds down: below zero the sign is written apart, or -1,50 would read -2,50.
+    return "-" if value < 0 else "", *divmod(abs(value), 100)
