@@ -1,0 +1,77 @@
+"""I2: one live application per call, applicant and neighbourhood, told by the facts alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.catalog import FACT_TYPES
+from events.eligibility import DeclaredInadmissible
+from events.intake import ApplicationSubmitted, ApplicationWithdrawn
+from events.unique import KeyChange, keys_of
+from tests import golden
+from tests.unit.services.intake.examples import BERINGEN, CALL, CASE, in_dutch, submitted
+
+OTHER_CASE = "01900000-0000-7000-8000-00000000ab10"
+OTHER_CALL = "01900000-0000-7000-8000-0000000000c2"
+GOLDEN = Path(golden.__file__).parent / "facts"
+SILENT = set(FACT_TYPES) - {"ApplicationSubmitted", "ApplicationWithdrawn", "DeclaredInadmissible"}
+
+
+def submission() -> ApplicationSubmitted:
+    facts = [event.fact for event in submitted().streams[f"application-{CASE}"]]
+    return next(fact for fact in facts if isinstance(fact, ApplicationSubmitted))
+
+
+def withdrawal(neighbourhood: str = "Tuinwijk", ovo: str = BERINGEN.ovo, call: str = CALL) -> ApplicationWithdrawn:
+    who = msgspec.structs.replace(BERINGEN, ovo=ovo)
+    return ApplicationWithdrawn(
+        call=call, case=CASE, applicant=who, neighbourhood=neighbourhood, reason=in_dutch("Toch niet.")
+    )
+
+
+def inadmissible() -> DeclaredInadmissible:
+    return DeclaredInadmissible(call=CALL, case=CASE, applicant=BERINGEN, neighbourhood="Tuinwijk", checks=[])
+
+
+def test_i2_a_submission_claims_the_key_for_its_case() -> None:
+    (change,) = keys_of(submission())
+    assert (change.action, change.holder) == ("claim", CASE)
+
+
+def test_i2_where_the_call_allows_several_nothing_is_claimed() -> None:
+    assert keys_of(msgspec.structs.replace(submission(), claims_live_key=False)) == ()
+
+
+@pytest.mark.parametrize("end", [withdrawal(), inadmissible()], ids=["withdrawn", "inadmissible"])
+def test_i2_an_application_that_ended_releases_exactly_what_it_claimed(end: object) -> None:
+    (claimed,), (released,) = keys_of(submission()), keys_of(end)
+    assert released == KeyChange("release", claimed.key, claimed.holder)
+
+
+def test_i2_call_applicant_and_neighbourhood_each_make_another_key() -> None:
+    ends = (withdrawal(), withdrawal("Centrum"), withdrawal(ovo="OVO900101"), withdrawal(call=OTHER_CALL))
+    keys = {keys_of(one)[0].key for one in ends}
+    assert len(keys) == 4
+
+
+def test_i2_another_case_claims_the_same_key_for_itself() -> None:
+    (one,), (two,) = keys_of(submission()), keys_of(msgspec.structs.replace(submission(), case=OTHER_CASE))
+    assert one.key == two.key
+    assert (one.holder, two.holder) == (CASE, OTHER_CASE)
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzàâçéèêëïîôûü -'", min_size=1, max_size=40))
+def test_i2_a_neighbourhood_is_the_same_in_any_case_of_letters(name: str) -> None:
+    assert keys_of(withdrawal(name)) == keys_of(withdrawal(name.upper())) == keys_of(withdrawal(name.title()))
+
+
+@pytest.mark.parametrize("name", sorted(SILENT))
+def test_no_other_fact_touches_a_key(name: str) -> None:
+    row = FACT_TYPES[name]
+    example = GOLDEN / f"{name}.v{row.schema_version}.json"
+    assert keys_of(msgspec.json.decode(example.read_bytes(), type=row.model)) == ()
