@@ -296,5 +296,6 @@ STATUS = View(
     ignores=_IGNORES,
     keys=keys,
     evolve=evolve,
-    volatile=frozenset({"last_position"}),
+    # Services react side by side: which of them wrote last differs between plays.
+    volatile=frozenset({"last_position", "last_type"}),
 )
