@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from events.feed import Feed
-from events.store import Recorded
+from events.store import Recorded, StoreUnavailable
 
 
 class Fenced(Exception):
@@ -20,6 +20,10 @@ class Fenced(Exception):
 
 class Gap(Exception):
     """The feed skipped a position: a hole in the log or a broken feed. Nothing after it was handled."""
+
+
+class Rewound(StoreUnavailable):
+    """The store has forgotten the latest effects: it crashed before it had synced them. Run again, from its place."""
 
 
 class Places(Protocol):
@@ -69,7 +73,7 @@ class Consumer:
             if not fresh:
                 continue
             self._complete(fresh)
-            await self._sink.apply(fresh)
+            await self._apply(fresh)
             await self._arrive(fresh[-1].position)
             await self._feed.acknowledge(self.name, self.position)
 
@@ -77,6 +81,16 @@ class Consumer:
         """Wait until the effects of everything up to the position are durable."""
         async with self._moved:
             await self._moved.wait_for(lambda: self.position >= position)
+
+    async def _apply(self, fresh: Sequence[Recorded]) -> None:
+        try:
+            await self._sink.apply(fresh)
+        except Fenced:
+            place = await self._sink.place()
+            if place < self.position:
+                # Nobody has gone on from where we stood.
+                raise Rewound(f"{self.name} stood at {self.position}, the store knows of {place}") from None
+            raise
 
     def _complete(self, fresh: Sequence[Recorded]) -> None:
         for expected, event in enumerate(fresh, self.position + 1):

@@ -3,8 +3,9 @@ reverse."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeAlias
 
 from fastapi import APIRouter
 
@@ -43,6 +44,8 @@ from services.supervisor import Supervisor
 from services.timers import Alarm, TimerSink
 from services.web.ports import Reader, RouterFactory
 
+Mend: TypeAlias = Callable[[], Coroutine[Any, Any, bool]] | None
+
 
 @asynccontextmanager
 async def open_whole(settings: Settings) -> AsyncIterator[Runtime]:
@@ -51,9 +54,9 @@ async def open_whole(settings: Settings) -> AsyncIterator[Runtime]:
     CannotRun, with one sentence that says what to do, if it cannot be started here.
     """
     async with AsyncExitStack() as stack:
-        dsn = _database(settings, stack, adopt=False)
+        dsn, mend = _database(settings, stack, adopt=False)
         migrate(dsn)
-        runtime = await _open(settings, dsn, stack)
+        runtime = await _open(settings, dsn, stack, mend)
         runtime.supervisor.start()
         stack.push_async_callback(runtime.supervisor.stop)
         yield runtime
@@ -66,16 +69,16 @@ async def open_shared(settings: Settings) -> AsyncIterator[Runtime]:
     CannotRun as above; the database is brought to this version only if nobody else uses it.
     """
     async with AsyncExitStack() as stack:
-        dsn = _database(settings, stack, adopt=True)
+        dsn, mend = _database(settings, stack, adopt=True)
         migrate(dsn)
-        yield await _open(settings, dsn, stack)
+        yield await _open(settings, dsn, stack, mend)
 
 
 @asynccontextmanager
 async def open_empty(settings: Settings) -> AsyncIterator[RestoreTarget]:
     """A store in which no log has begun, for a restore; CannotRun as above."""
     async with AsyncExitStack() as stack:
-        dsn = _database(settings, stack, adopt=False)
+        dsn, _ = _database(settings, stack, adopt=False)
         migrate(dsn)
         store = await PostgresStore.open(dsn)
         stack.push_async_callback(store.close)
@@ -85,7 +88,7 @@ async def open_empty(settings: Settings) -> AsyncIterator[RestoreTarget]:
 async def rebuild_views(settings: Settings, name: str, progress: Progress) -> list[Rebuilt]:
     """Build one view, or `all`, anew beside the ones in use; CannotRun as above."""
     async with AsyncExitStack() as stack:
-        dsn = _database(settings, stack, adopt=True)
+        dsn, _ = _database(settings, stack, adopt=True)
         store = await PostgresStore.open(dsn)
         stack.push_async_callback(store.close)
         wanted = list(VIEWS) if name == "all" else [name]
@@ -96,16 +99,25 @@ def _told(built: ViewRebuilt) -> Rebuilt:
     return Rebuilt(name=built.view, events=built.events, rows=built.rows, seconds=built.seconds, same=built.equal)
 
 
-def _database(settings: Settings, stack: AsyncExitStack, *, adopt: bool) -> str:
+def _database(settings: Settings, stack: AsyncExitStack, *, adopt: bool) -> tuple[str, Mend]:
+    """The database's address, and how to start its server again when it has died, if it is ours."""
     if settings.dsn:
-        return settings.dsn
+        return settings.dsn, None
     server = EmbeddedPostgres(settings.data)
     dsn = server.start(adopt=adopt)
     stack.callback(server.stop)
-    return dsn
+
+    async def mend() -> bool:
+        if server.pid is not None:
+            return False
+        # The loop waits for it: the server lives as long as the thread that starts it, so that is the main one.
+        server.restart()
+        return True
+
+    return dsn, mend
 
 
-async def _open(settings: Settings, dsn: str, stack: AsyncExitStack) -> Runtime:
+async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend) -> Runtime:
     signers = keys.signers(settings.keys)
     clock, info, store = await _open_log(settings, dsn, signers, stack)
     vault = PostgresVault(store.pool, keys.secret(settings.keys, "vault.master"))
@@ -119,7 +131,7 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack) -> Runtime:
         handler=handler,
         clock=clock,
         issuer=open_issuer(settings.keys / "issuer.pem", info.origin, wall_clock),
-        supervisor=_supervisor(settings, store, handler, clock, stack),
+        supervisor=_supervisor(settings, store, handler, clock, stack, mend),
         routers=_routers(PostgresReads(store.pool, store), store, info, clock),
         latest_checkpoint=Checkpoints(store, info.origin, signers["log"]).latest,
     )
@@ -163,7 +175,7 @@ async def _open_log(
 
 
 def _supervisor(
-    settings: Settings, store: PostgresStore, handler: Handler, clock: Clock, stack: AsyncExitStack
+    settings: Settings, store: PostgresStore, handler: Handler, clock: Clock, stack: AsyncExitStack, mend: Mend
 ) -> Supervisor:
     sender = Sender(handler, clock, settings.organisation)
     timers, places = PostgresTimers(store.pool), PostgresPlaces(store.pool)
@@ -174,7 +186,7 @@ def _supervisor(
     sinks += [Runner(store.pool, view) for view in VIEWS.values()]
     alarm = Alarm(SERVICES, timers, sender, clock)
     consumers = [Consumer(feed, sink) for sink in sinks]
-    return Supervisor(consumers, store, timers, alarm, clock, lambda: _books_agree(store))
+    return Supervisor(consumers, store, timers, alarm, clock, lambda: _books_agree(store), mend=mend)
 
 
 async def _books_agree(store: PostgresStore) -> str | None:

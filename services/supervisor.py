@@ -2,6 +2,9 @@
 
 A consumer that the store cannot serve is started again with growing pauses. One that is fenced, or that meets an event
 it cannot digest, stops for good, is named in `failures`, and turns health to DOWN: nothing is skipped.
+
+A database server that died is started again where it is ours, and consumers then begin again from the places that the
+server remembers: it may have forgotten effects that it had promised only soon to sync.
 """
 
 from __future__ import annotations
@@ -9,11 +12,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
 
 from events.consumer import Consumer
+from events.failures import CannotRun
 from events.store import EventStore, StoreUnavailable
 from events.timers import TimerStore
 from events.times import Instant
@@ -25,6 +30,7 @@ log = structlog.get_logger()
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 WAKE_SECONDS = 1.0
 WATCH_SECONDS = 2.0
+MEND_SECONDS = 0.2
 
 
 async def _nothing_to_say() -> str | None:
@@ -38,7 +44,9 @@ class Stopped(RuntimeError):
 class Supervisor:
     """Runs consumers, the alarm of the timers and the running check as tasks of this event loop.
 
-    `watch` looks at the whole every few seconds and says what is wrong, or None.
+    `watch` looks at the whole every few seconds and says what is wrong, or None. `pause` is how it waits, in seconds.
+    `mend` starts again what has died of the machinery below, and says whether it had to; CannotRun from it is shown,
+    and it is asked again.
     """
 
     def __init__(
@@ -49,6 +57,8 @@ class Supervisor:
         alarm: Alarm,
         clock: Clock,
         watch: Callable[[], Coroutine[Any, Any, str | None]] = _nothing_to_say,
+        pause: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
+        mend: Callable[[], Coroutine[Any, Any, bool]] | None = None,
     ) -> None:
         self._consumers = consumers
         self._store = store
@@ -56,7 +66,10 @@ class Supervisor:
         self._alarm = alarm
         self._clock = clock
         self._watch = watch
-        self._tasks: list[asyncio.Task[None]] = []
+        self._pause = pause
+        self._mend = mend
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._beginning = asyncio.Lock()
         self._failed = asyncio.Event()
         self._firing = asyncio.Lock()
         self.failures: dict[str, str] = {}
@@ -66,17 +79,22 @@ class Supervisor:
         for consumer in self._consumers:
             self._spawn(consumer.name, consumer.run)
         self._spawn("watch", self._look)
+        if self._mend is not None:
+            self._spawn("mend", partial(self._tend, self._mend))
         if not self._clock.demo:
             self._spawn("alarm", self._ring)
 
     async def stop(self) -> None:
         """End all tasks; what was in hand is done or will be repeated."""
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        self._tasks.clear()
+        # One that is ended may just be beginning others again.
+        while self._tasks:
+            tasks = list(self._tasks.values())
+            self._tasks.clear()
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
 
     def positions(self) -> Mapping[str, int]:
         """How far each consumer has come."""
@@ -130,19 +148,55 @@ class Supervisor:
         while True:
             async with self._firing:
                 await self._alarm.fire_due()
-            await asyncio.sleep(WAKE_SECONDS)
+            await self._pause(WAKE_SECONDS)
 
     async def _look(self) -> None:
+        away = False
         while True:
-            if finding := await self._watch():
-                self.failures["watch"] = finding
-                log.error("the running check found something", finding=finding)
-            elif self.failures.pop("watch", None):
-                log.info("the running check is content again")
-            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                self._found(await self._watch())
+            except (StoreUnavailable, ConnectionError) as error:
+                away = True
+                log.warning("the running check waits for the store", error=str(error))
+            else:
+                if away:
+                    await self._begin_again()
+                away = False
+            await self._pause(WATCH_SECONDS)
+
+    def _found(self, finding: str | None) -> None:
+        if finding:
+            self.failures["watch"] = finding
+            log.error("the running check found something", finding=finding)
+        elif self.failures.pop("watch", None):
+            log.info("the running check is content again")
+
+    async def _tend(self, mend: Callable[[], Coroutine[Any, Any, bool]]) -> None:
+        pause = MEND_SECONDS
+        while True:
+            try:
+                if await mend():
+                    log.warning("the database server had died and was started again")
+                    await self._begin_again()
+                self.failures.pop("database", None)
+                pause = MEND_SECONDS
+            except CannotRun as error:
+                self.failures["database"] = str(error)
+                log.error("the database server does not start", error=str(error))  # noqa: TRY400 -- its sentence says it all
+                pause = min(pause * 2, LONGEST_PAUSE)
+            await self._pause(pause)
+
+    async def _begin_again(self) -> None:
+        async with self._beginning:
+            for consumer in self._consumers:
+                if consumer.name not in self.failures and (task := self._tasks.pop(consumer.name, None)):
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
+                    self._spawn(consumer.name, consumer.run)
 
     def _spawn(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._tasks.append(asyncio.create_task(self._keep(name, run), name=name))
+        self._tasks[name] = asyncio.create_task(self._keep(name, run), name=name)
 
     async def _keep(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
         pause = FIRST_PAUSE
@@ -151,7 +205,7 @@ class Supervisor:
                 await run()
             except (StoreUnavailable, ConnectionError) as error:
                 log.warning("consumer waits for the store", consumer=name, error=str(error))
-                await asyncio.sleep(pause)
+                await self._pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             except Exception as error:
                 self.failures[name] = f"{type(error).__name__}: {error}"

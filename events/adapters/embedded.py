@@ -119,12 +119,18 @@ class EmbeddedPostgres:
             self._lock = None
 
     def restart(self) -> str:
-        """Start the server again after it has died under us; the folder stays ours meanwhile."""
+        """Start the server again after it has died under us; the folder stays ours, and after any CannotRun too."""
         if self._lock is None:
             raise ServerDidNotStart("The database server is not ours to restart: restart the program that owns it.")
         if self._server is not None:
             _end(self._server)
-        self._launch()
+        if not self._data.exists():
+            # A new and empty database in its place would hide the loss.
+            raise ServerDidNotStart(f"The folder {self._data} is gone: put it back, and restart the program.")
+        try:
+            self._launch()
+        except OSError as error:
+            raise engine.explained(error, self._folder) from error
         return self.dsn()
 
     def dsn(self, *, user: str = OWNER, database: str = DATABASE) -> str:

@@ -10,9 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
+import stamina
 from cyclopts import Parameter
 
 from events.failures import CannotRun
+from events.store import StoreUnavailable
 from events.times import end_of_day
 from services.cli.boundary import run
 from services.cli.common import Common, WrongUse, settings_of
@@ -27,6 +29,8 @@ from services.web.app import create_app
 from services.web.server import address, bind, serve
 
 PLAIN = Common()
+PATIENCE_SECONDS = 20.0
+"""How long a play waits for a database that is away."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +119,13 @@ async def played(program: Program, out: Out, until: str | None) -> dict[str, Any
             move(number, len(scenes))
 
         send = Direct(program.handler, program.services)
-        await play(scenes, program, send, now=program.clock.now, shown=shown)
-        if until is not None:
-            end = end_of_day(until).utc
-            if end > program.clock.now():
-                await program.advance(end)
-        await program.settled()
+        # A database that comes back is played on: what was answered before changes nothing.
+        async for attempt in stamina.retry_context(on=StoreUnavailable, attempts=8, timeout=PATIENCE_SECONDS):
+            with attempt:
+                await play(scenes, program, send, now=program.clock.now, shown=shown)
+                if until is not None:
+                    await program.advance(max(end_of_day(until).utc, program.clock.now()))
+                await program.settled()
     return await summary(program.store)
 
 
