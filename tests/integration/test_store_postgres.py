@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
-import msgspec
 import pytest
 
 from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.postgres.migrate import migrate
 from events.adapters.postgres.store import PostgresStore
 from events.adapters.postgres.vault import PostgresVault, WrongMasterKey
+from events.adapters.sql import statement
 from events.failures import MigrationFailed
 from events.store import Appended, StoreUnavailable
 from tests.contract.making import ident, prepared, request
@@ -64,37 +64,16 @@ async def outlive(server: EmbeddedPostgres) -> None:
     await store.close()
 
 
-async def test_pages_hold_the_very_bytes_of_the_envelopes(store: PostgresStore) -> None:
-    bodies = ['{"data":{"naam":"é\\u0001"}}'.encode(), b"{}", b'{"a":[1,2]}']
-    await store.append(request("call-1", 0, [prepared("AB"[i % 2], body=body) for i, body in enumerate(bodies)]))
+async def test_reading_some_types_takes_no_sort_of_the_whole_log_before_it_has_statistics(store: PostgresStore) -> None:
+    await store.append(request("call-1", 0, [prepared("ABC"[i % 3]) for i in range(300)]))
 
-    pages = [one async for one in store.read_pages(page=2)]
+    async with store.pool.acquire() as connection:
+        plan = await connection.fetch(f"EXPLAIN {statement('read_types')}", 0, 10, ["A", "B"])
 
-    assert [last for last, _ in pages] == [2, 3]
-    found = [row for _, page in pages for row in msgspec.json.decode(page, type=list[tuple[int, int, msgspec.Raw]])]
-    stored = await store.read_all()
-    assert [bytes(body) for _, _, body in found] == bodies
-    assert [position for position, _, _ in found] == [1, 2, 3]
-    assert [at for _, at, _ in found] == [micros(one.recorded_at) for one in stored]
-    [(last, page)] = [one async for one in store.read_pages(1, types=["B"])]
-    assert (last, msgspec.json.decode(page)[0][2]) == (2, {})
-
-
-def micros(moment: datetime) -> int:
-    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-
-
-@pytest.mark.parametrize(
-    "at", ["1999-12-31T23:59:59.999999", "2026-11-23T12:00:00.123457", "2093-07-01T01:02:03.000001"]
-)
-async def test_pages_tell_recording_times_to_the_microsecond(store: PostgresStore, at: str) -> None:
-    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    await store.restore([request("call-1", 0)], moment)
-
-    [(_, page)] = [one async for one in store.read_pages()]
-
-    assert msgspec.json.decode(page)[0][1] == micros(moment)
+    used = "\n".join(row[0] for row in plan)
+    assert "Seq Scan" not in used, used
+    assert used.count("Index Only Scan using log_type") == 1, used
+    assert [one.position for one in await store.read_all(4, types=["A", "C"], limit=4)] == [6, 7, 9, 10]
 
 
 async def test_a_restored_log_has_the_recording_times_it_had(store: PostgresStore) -> None:

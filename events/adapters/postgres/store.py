@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -95,31 +95,6 @@ class PostgresStore:
             if types is None:
                 return recorded(await self.pool.fetch(statement("read_all"), after_position, limit))
             return recorded(await self.pool.fetch(statement("read_types"), after_position, limit, list(types)))
-
-    async def read_pages(
-        self, after: int = 0, *, types: Sequence[str] | None = None, page: int = 2_000
-    ) -> AsyncIterator[tuple[int, bytes]]:
-        """The log as JSON pages, for a rebuild: (last position, ``[[position, recorded_at, envelope], …]``).
-
-        The server glues the pages; `recorded_at` is in microseconds since 1970. Decode each at once with a Struct
-        that declares only the fields a fold needs. It ends where the log ended when the last page was read.
-        """
-        wanted = list(types) if types is not None else None
-        coming = asyncio.ensure_future(self._page(after, page, wanted))
-        try:
-            while (found := await coming) is not None:
-                # The server glues the next page while this one is folded.
-                coming = asyncio.ensure_future(self._page(found[0], page, wanted))
-                yield found
-        finally:
-            coming.cancel()
-
-    async def _page(self, after: int, page: int, types: Sequence[str] | None) -> tuple[int, bytes] | None:
-        with in_our_words():
-            row = await self.pool.fetchrow(statement("read_page"), after, page, types)
-        if row is None or row["last"] is None:
-            return None
-        return row["last"], b"[" + row["page"][2:] + b"]]"
 
     async def read_case(self, correlation_id: str) -> Sequence[Recorded]:
         """As the port says."""
