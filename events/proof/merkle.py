@@ -6,7 +6,7 @@ below n, and an odd node is carried up, never doubled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 SIZE = 32
@@ -44,6 +44,18 @@ class Frontier:
             rest >>= 1
         peaks.append(digest)
         self.size += 1
+
+    def extend(self, digests: Iterable[bytes]) -> None:
+        """Add many leaves by their hashes."""
+        peaks, size, hashed = self._peaks, self.size, sha256
+        for leaf in digests:
+            digest, rest = leaf, size
+            while rest & 1:
+                digest = hashed(b"\x01" + peaks.pop() + digest).digest()
+                rest >>= 1
+            peaks.append(digest)
+            size += 1
+        self.size = size
 
     def root(self) -> bytes:
         """The root now; the hash of nothing for an empty tree."""

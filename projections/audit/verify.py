@@ -129,17 +129,17 @@ def _files(folder: Folder, faults: Faults, walk: Walk) -> None:
 
 
 def _events(path: Path, file: EventsFile | None, faults: Faults, walk: Walk) -> None:
-    digest, rest = sha256(), b""
+    digest, whole = sha256(), True
     with path.open("rb") as data:
         while block := data.read(BLOCK):
+            block += data.readline()
             digest.update(block)
-            whole, end, tail = block.rpartition(b"\n")
-            if end:
-                walk.block(rest + whole + end)
-                rest = tail
+            whole = block.endswith(b"\n")
+            if whole:
+                walk.block(block)
             else:
-                rest += tail
-    if rest:
+                walk.block(block[: block.rfind(b"\n") + 1])
+    if not whole:
         walk.cut()
     walk.settle()
     if file is not None and digest.hexdigest() != file.sha256:

@@ -12,19 +12,22 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
+from events.canonical import Json
 from events.envelope import GENESIS, Envelope, from_bytes
 from events.log import KeyRegistered
 from events.proof.keys import Keyring, PublicKey, kind_of, registered
-from events.proof.leaf import hash_of, micros
+from events.proof.leaf import hash_of, hashes_of, micros
 from events.proof.merkle import Frontier
 from events.proof.signing import verify
+from projections.audit.blocks import Block, Link, read_links, read_whole
 from projections.audit.findings import Faults, Kind, Sign
-from projections.audit.format import Line, Malformed, not_canonical, read_line
+from projections.audit.format import Line, Malformed, read_line
 from projections.audit.replay import Rules, checks_in, difference
+from projections.audit.strict import not_canonical
 
 UNREADABLE = 0
 SIGNATURES = 2_000
@@ -51,14 +54,6 @@ class Knowledge:
     rules: Rules | None = None
 
 
-class _Link(msgspec.Struct, frozen=True, gc=False):
-    """The part of an envelope that makes the chain."""
-
-    stream: str
-    version: int
-    prev_hash: str
-
-
 @dataclass(slots=True)
 class _Head:
     """Where a stream stands: its last event, and since when its chain is in doubt."""
@@ -69,7 +64,7 @@ class _Head:
     doubt: int | None = None
 
 
-class _Signed(NamedTuple):
+class _Signed(msgspec.Struct, frozen=True, gc=False):
     """A signature that waits for its judgement: everything but the signature itself is in order."""
 
     key: bytes
@@ -89,8 +84,7 @@ class Registered:
     signers: dict[str, set[str]] = field(default_factory=dict)
 
 
-_link = msgspec.json.Decoder(_Link)
-_lines = msgspec.json.Decoder(Line)
+_link = msgspec.json.Decoder(Link)
 _fact = msgspec.json.Decoder(KeyRegistered)
 
 
@@ -126,7 +120,7 @@ class Walk:
 
     def block(self, block: bytes) -> None:
         """Read whole lines, each with its line break."""
-        done = self._quick(block) if self._knowledge is None else 0
+        done = self._quick(block)
         if done >= 0:
             for raw in block.split(b"\n")[done:-1]:
                 self.line(raw)
@@ -134,37 +128,50 @@ class Walk:
             self.settle()
 
     def _quick(self, block: bytes) -> int:
-        """Read lines in one go for the chain alone; −1 when all were in order, else how many were before the first
-        that is not: that one and all after it are left to `line`. Half the cost of `line`, and the same effect."""
-        try:
-            lines = _lines.decode_lines(block)
-            links = _link.decode_lines(b"\n".join([line.envelope for line in lines]))
-            times = [micros(line.recorded_at) for line in lines]
-        except ValueError:  # msgspec's errors and those of text and time are all of this kind
+        """Read lines in one go; −1 when all were in order, else how many were before the first that is not: that one
+        and all after it are left to `line`. A third of the cost of `line`, and the same effect."""
+        content = None
+        if self._knowledge is None:
+            read = read_links(block, self._last)
+        else:
+            read, content = read_whole(block, self._last) or (None, None)
+        if read is None or read.micros[0] < self._micros:
             return 0
-        if not len(lines) == len(links) == block.count(b"\n"):
-            return 0
-        streams, append, last, before, done = self._streams, self.frontier.append_hash, self._last, self._micros, 0
-        for line, link, recorded in zip(lines, links, times, strict=True):
-            head = streams.get(link.stream)
+        done = self._follow(read)
+        if done:
+            lines, first = read.lines, self._last + 1
+            self._last = self._latest = self._last + done
+            self._micros, self.recorded_at = read.micros[done - 1], lines[done - 1].recorded_at
+            self.positions.extend(range(first, self._last + 1))
+            self._grow(hashes_of(first, read.micros[:done], read.bodies[:done]))
+            if self._knowledge is not None and content is not None:
+                for line, envelope, data, value in zip(lines[:done], *content, strict=False):
+                    self._origin(self._knowledge.keyring, line, envelope.stream)
+                    self._unique(envelope, line.position)
+                    self._content(self._knowledge, line, envelope, data, value)
+        return -1 if done == len(read.lines) else done
+
+    def _follow(self, read: Block) -> int:
+        """Lead the chains on, up to the first event that does not follow in its stream; how many did."""
+        streams, position = self._streams, self._last
+        for link, body in zip(read.links, read.bodies, strict=True):
+            stream, digest = link.stream, sha256(body).hexdigest()
+            head = streams.get(stream)
             if head is None:
-                head = streams[link.stream] = _Head()
+                head = streams[stream] = _Head()
             if link.version != head.version + 1 or link.prev_hash != head.digest:
                 break
-            if line.position != last + 1 or recorded < before:
-                break
-            last, before, body = last + 1, recorded, line.envelope
-            head.version, head.digest, head.position = link.version, sha256(body).hexdigest(), last
-            head.doubt = None
-            append(hash_of(last, recorded, body))
-            done += 1
-            if last in self._marks:
-                self.roots[self.frontier.size] = self.frontier.root()
-        self.positions.extend(range(self._last + 1, last + 1))
-        if done:
-            self._last = self._latest = last
-            self._micros, self.recorded_at = before, lines[done - 1].recorded_at
-        return -1 if done == len(lines) else done
+            position += 1
+            head.version, head.digest, head.position, head.doubt = link.version, digest, position, None
+        return position - self._last
+
+    def _grow(self, leaves: Sequence[bytes]) -> None:
+        """Add leaves, and keep the root at each mark among them."""
+        size, done = self.frontier.size, 0
+        for mark in sorted(mark - size for mark in self._marks if size < mark <= size + len(leaves)):
+            self.frontier.extend(leaves[done:mark])
+            self.roots[self.frontier.size], done = self.frontier.root(), mark
+        self.frontier.extend(leaves[done:])
 
     def line(self, raw: bytes) -> None:
         """Read one line, without its line break."""
@@ -226,7 +233,8 @@ class Walk:
         self._origin(self._knowledge.keyring, line, envelope.stream)
         self._unique(envelope, line.position)
         if reason is None:
-            self._content(self._knowledge, line, envelope)
+            data = bytes(envelope.data)
+            self._content(self._knowledge, line, envelope, data, msgspec.json.decode(data))
 
     def _chain(self, stream: str, version: int, prev_hash: str, digest: str, position: int) -> None:
         head = self._streams.get(stream)
@@ -271,18 +279,17 @@ class Walk:
     def _elsewhere(self, command: tuple[str, str]) -> bool:
         return command[0] == self._command[0] and command[1] != self._command[1]
 
-    def _content(self, known: Knowledge, line: Line, envelope: Envelope) -> None:
+    def _content(self, known: Knowledge, line: Line, envelope: Envelope, data: bytes, value: Json) -> None:
         if known.types is not None:
             row = known.types.get(envelope.type)
             kind = kind_of(envelope.stream)
             if row is None or row.kind != kind or not 1 <= envelope.schema_version <= row.schema_version:
                 detail = f"{envelope.type} version {envelope.schema_version} is not known in a stream {kind}"
                 self._sign("unknown-type", line.position, detail, envelope.stream)
-        data = bytes(envelope.data)
         if envelope.type == "KeyRegistered" and kind_of(envelope.stream) == "log":
             self._register(line, data)
         if known.rules is not None and b'"check' in data:
-            for check in checks_in(msgspec.json.decode(data)):
+            for check in checks_in(value):
                 differs = difference(check, known.rules)
                 if differs is not None:
                     self._sign("replay-differs", line.position, differs, envelope.stream)

@@ -14,6 +14,7 @@ from events.envelope import from_bytes, to_bytes
 from events.proof import strict64
 from events.proof.signing import Signer, pae
 from events.store import Recorded
+from projections.audit import verify
 from projections.audit.findings import Kind
 from tests.unit.events.proof.forge import Draft, Forge, moved, signers
 from tests.unit.events.proof.forge import check as recorded_check
@@ -179,14 +180,35 @@ def test_a_chain_that_was_broken_when_it_was_made(tmp_path: Path, changes: dict[
     assert shown(check(tmp_path / "out", level="chain")) == {"broken-chain"}
 
 
-def test_time_that_runs_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [verify.BLOCK, 1])
+def test_time_that_runs_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    """Within what is read in one go, and from one such block to the next."""
+    monkeypatch.setattr(verify, "BLOCK", block)
     events = made()
     events[20] = replace(events[20], recorded_at=events[0].recorded_at - timedelta(seconds=1))
     assert forged(tmp_path, events) == {"time-reversed"}
 
 
+@pytest.mark.parametrize("changes", [{"rules": 2**53}, {"schema_version": -(2**53)}])
+def test_a_number_of_the_envelope_that_other_programs_cannot_hold(tmp_path: Path, changes: dict[str, int]) -> None:
+    events = made()
+    last = max(index for index, event in enumerate(events) if event.stream.startswith("grant"))
+    events[last] = resealed(events[last], **changes)
+    assert forged(tmp_path, events, types=None) == {"not-canonical"}
+
+
 @pytest.mark.parametrize(
-    "data", [b'{"a":1.5}', b'{"a": 1}', b'{"b":1,"a":1}', b'{"a":9007199254740993}', b'{"A":1}', b'{"a":"e\xcc\x81"}']
+    "data",
+    [
+        b'{"a":1.5}',
+        b'{"a": 1}',
+        b'{"b":1,"a":1}',
+        b'{"a":9007199254740993}',
+        b"9007199254740993",
+        b'{"A":1}',
+        b'{"":1}',
+        b'{"a":"e\xcc\x81"}',
+    ],
 )
 def test_bytes_that_are_not_canonical(tmp_path: Path, data: bytes) -> None:
     forge = Forge()
