@@ -53,9 +53,7 @@ def mutants(file: Path) -> Iterator[Mutant]:
     tree = ast.parse(source)
     spared = _spared(tree)
     for place, node in enumerate(ast.walk(tree)):
-        if id(node) in spared:
-            continue
-        for number, (what, _) in enumerate(_faults(node)):
+        for number, (what, _) in enumerate([] if id(node) in spared else _faults(node)):
             broken = ast.parse(source)
             list(_faults(list(ast.walk(broken))[place]))[number][1]()
             yield Mutant(file, getattr(node, "lineno", 0), what, ast.unparse(ast.fix_missing_locations(broken)))
@@ -67,6 +65,8 @@ def _spared(tree: ast.AST) -> set[int]:
     for node in ast.walk(tree):
         match node:
             case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")) | ast.keyword(arg="strict"):
+                found += [node]
+            case ast.Assign(targets=[ast.Name(id="__all__")]):
                 found += [node]
             case ast.AnnAssign() | ast.arg():
                 found += [node.annotation]
