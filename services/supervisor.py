@@ -70,6 +70,7 @@ class Supervisor:
         self._mend = mend
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._beginning = asyncio.Lock()
+        self._away: str | None = None
         self._failed = asyncio.Event()
         self._firing = asyncio.Lock()
         self.failures: dict[str, str] = {}
@@ -103,7 +104,7 @@ class Supervisor:
     async def settled(self) -> int:
         """Wait until every consumer has reached the head and nothing new followed; the head's position.
 
-        Stopped if a consumer will never get there.
+        Stopped if a consumer will never get there, StoreUnavailable while the store is away.
         """
         position = -1
         while True:
@@ -135,6 +136,8 @@ class Supervisor:
         failed = asyncio.ensure_future(self._failed.wait())
         try:
             await asyncio.wait((reached, failed), return_when=asyncio.FIRST_COMPLETED)
+            if not reached.done() and self._away is not None:
+                raise StoreUnavailable(self._away)
             if not reached.done():
                 raise Stopped("; ".join(f"{name}: {why}" for name, why in self.failures.items()))
             await reached
@@ -151,18 +154,27 @@ class Supervisor:
             await self._pause(WAKE_SECONDS)
 
     async def _look(self) -> None:
-        away = False
         while True:
             try:
                 self._found(await self._watch())
             except (StoreUnavailable, ConnectionError) as error:
-                away = True
+                self._lost(str(error))
                 log.warning("the running check waits for the store", error=str(error))
             else:
-                if away:
-                    await self._begin_again()
-                away = False
+                await self._back()
             await self._pause(WATCH_SECONDS)
+
+    def _lost(self, why: str) -> None:
+        """Who waits for consumers need not wait: the store is away."""
+        self._away = why
+        self._failed.set()
+
+    async def _back(self) -> None:
+        if self._away is not None:
+            self._away = None
+            if not any(consumer.name in self.failures for consumer in self._consumers):
+                self._failed.clear()
+            await self._begin_again()
 
     def _found(self, finding: str | None) -> None:
         if finding:
@@ -177,11 +189,13 @@ class Supervisor:
             try:
                 if await mend():
                     log.warning("the database server had died and was started again")
-                    await self._begin_again()
+                    self._lost("the database server had died")
+                    await self._back()
                 self.failures.pop("database", None)
                 pause = MEND_SECONDS
             except CannotRun as error:
                 self.failures["database"] = str(error)
+                self._lost(str(error))
                 log.error("the database server does not start", error=str(error))  # noqa: TRY400 -- its sentence says it all
                 pause = min(pause * 2, LONGEST_PAUSE)
             await self._pause(pause)

@@ -95,6 +95,8 @@ def told(error: Exception) -> tuple[int, str | None]:
             return COULD_NOT, _sentence(error)
         case Stopped():
             return COULD_NOT, f"A consumer has stopped ({_bare(error)}): run wijkspoor doctor."
+        case StoreUnavailable() if "No space left" in str(error):
+            return COULD_NOT, "The disk of the database is full: make room, then start again."
         case StoreUnavailable():
             return COULD_NOT, "The database cannot be reached or does not answer: start it, or check --dsn and --data."
         case OSError() if error.errno in _SENTENCES:

@@ -113,19 +113,24 @@ class Serving:
 async def played(program: Program, out: Out, until: str | None) -> dict[str, Any]:
     """Play the story (or go on with it), and sum up what the log says."""
     scenes = steps(until)
-    with out.progress("2021") as move:
+    try:
+        with out.progress("2021") as move:
 
-        def shown(_step: Step, number: int) -> None:
-            move(number, len(scenes))
+            def shown(_step: Step, number: int) -> None:
+                move(number, len(scenes))
 
-        send = Direct(program.handler, program.services)
-        # A database that comes back is played on: what was answered before changes nothing.
-        async for attempt in stamina.retry_context(on=StoreUnavailable, attempts=8, timeout=PATIENCE_SECONDS):
-            with attempt:
-                await play(scenes, program, send, now=program.clock.now, shown=shown)
-                if until is not None:
-                    await program.advance(max(end_of_day(until).utc, program.clock.now()))
-                await program.settled()
+            send = Direct(program.handler, program.services)
+            # A database that comes back is played on: what was answered before changes nothing.
+            async for attempt in stamina.retry_context(on=StoreUnavailable, attempts=8, timeout=PATIENCE_SECONDS):
+                with attempt:
+                    await play(scenes, program, send, now=program.clock.now, shown=shown)
+                    if until is not None:
+                        await program.advance(max(end_of_day(until).utc, program.clock.now()))
+                    await program.settled()
+    except StoreUnavailable as error:
+        if why := program.failures.get("database"):
+            raise CannotRun(why) from error
+        raise
     return await summary(program.store)
 
 
