@@ -121,7 +121,7 @@ class CandidateRegistered(CaseFact, frozen=True, kw_only=True):
 
 
 class CandidateWithdrawn(CaseFact, frozen=True, kw_only=True):
-    """The applicant withdrew before the decision (`source`)."""
+    """The applicant withdrew before the decision (`source`), perhaps before this file became a candidate."""
 
     source: Source
 

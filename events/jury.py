@@ -61,7 +61,7 @@ class CaseAdmittedToPanel(CaseFact, frozen=True, kw_only=True):
 
 
 class CaseLeftPanel(CaseFact, frozen=True, kw_only=True):
-    """The application was withdrawn: the jury has nothing left to rank here."""
+    """The application was withdrawn, before or after it came to the jury: it has nothing to rank here."""
 
     source: Source
 

@@ -47,6 +47,8 @@ def _before_jury(row: WorkRow, fact: jury.CaseAdmittedToPanel, _at: Instant) -> 
 
 
 def _no_longer_before_jury(row: WorkRow, fact: jury.CaseLeftPanel | jury.AdviceAdopted, at: Instant) -> None:
+    if fact.case not in row.waiting:
+        return  # it never came before the jury, or the jury is already done with it
     row.waiting = [case for case in row.waiting if case != fact.case]
     if not row.waiting:
         row.open("fix_ranking", at)

@@ -106,8 +106,9 @@ class RegisterCandidate(Command):
 
 
 class WithdrawCandidate(Command):
-    """The applicant withdrew: free what was set aside."""
+    """The applicant withdrew: free what was set aside, and let nobody become a candidate afterwards."""
 
+    call: Wire[Uuid]
     source: Wire[Source]
 
 

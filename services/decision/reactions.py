@@ -64,7 +64,7 @@ def _register(fact: DeclaredEligible, source: Source, _state: object) -> Sequenc
 
 
 def _withdraw(fact: ApplicationWithdrawn, source: Source, _state: object) -> Sequence[Issue]:
-    return (Issue("grant", fact.case, WithdrawCandidate(source=source)),)
+    return (Issue("grant", fact.case, WithdrawCandidate(call=fact.call, source=source)),)
 
 
 def _draft(fact: RankingFixed, source: Source, _state: object) -> Sequence[Issue]:

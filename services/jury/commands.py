@@ -76,7 +76,7 @@ class AdmitCase(Command):
 
 
 class DropCase(Command):
-    """Take a withdrawn file away from the jury."""
+    """Take a withdrawn file away from the jury, or keep it away before it comes."""
 
     case: Wire[Uuid]
     source: Wire[Source]

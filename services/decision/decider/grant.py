@@ -39,7 +39,7 @@ from services.rulebook import check
 
 def decide_grant(grant: Grant, command: GrantCommand, context: Context) -> Decision:
     """What follows from a command about one file."""
-    call = command.call if isinstance(command, RegisterCandidate) else grant.call
+    call = command.call if isinstance(command, RegisterCandidate | WithdrawCandidate) else grant.call
     envelope = context.states.get(stream_name("envelope", call), Envelope())
     match command:
         case RegisterCandidate() if grant.status != "none":
@@ -88,13 +88,14 @@ def reservation_refused(grant: Grant, amount_cents: int, context: Context, code:
 
 
 def _withdraw(grant: Grant, command: WithdrawCandidate, envelope: Envelope, context: Context) -> Decision:
-    if grant.status in ("none", "withdrawn"):
+    if grant.status == "withdrawn":
         return accept()
     undecided = _undecided(grant)
-    if undecided.outcome == "fail":
+    # A file that is not yet a candidate is recorded too: its eligibility may be on its way, and must find it gone.
+    if grant.status != "none" and undecided.outcome == "fail":
         return refused(undecided)
     freed = [_released(grant, "withdrawn", context)] if grant.reserved_cents else []
-    left = CandidateWithdrawn(call=grant.call, case=context.id, source=command.source)
+    left = CandidateWithdrawn(call=command.call, case=context.id, source=command.source)
     return accept(left, *freed, rules=envelope.rules)
 
 

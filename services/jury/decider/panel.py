@@ -44,11 +44,12 @@ def decide_panel(panel: Panel, command: PanelCommand, context: Context) -> Decis
         case DeclareInterests():
             return _declare(panel, command, context)
         case AdmitCase():
-            known = command.case in panel.cases
+            known = command.case in panel.cases or command.case in panel.left
             return accept() if known else accept(_admitted(command, context), rules=panel.rules)
         case DropCase():
+            # Also for a file that has not come yet: its eligibility may be on its way, and must find it gone.
             left = CaseLeftPanel(call=context.id, case=command.case, source=command.source)
-            return accept(left, rules=panel.rules) if command.case in panel.before_jury() else accept()
+            return accept() if command.case in panel.left else accept(left, rules=panel.rules)
         case _:
             assert_never(command)
 

@@ -183,6 +183,23 @@ CALL_STORY: list[tuple[AnyFact, set[str]]] = [
 ]
 
 
+LEFT_BEFORE = [fact("CallPublished"), fact("PanelTermsAdopted"), fact("CaseLeftPanel", case="early")]
+
+
+@pytest.mark.parametrize("before", [LEFT_BEFORE, [one for one, _ in CALL_STORY[:17]]])
+def test_a_file_that_was_not_before_the_jury_leaves_no_ranking_to_fix(before: list[AnyFact]) -> None:
+    """It never came, or the ranking is fixed: its leaving is news for nobody."""
+    then = play([*before, fact("CaseLeftPanel", case="early")])[CALL]
+    assert then.tasks == play(before)[CALL].tasks
+    assert ("fix_ranking", "") not in balls(then)
+
+
+def test_a_withdrawn_case_that_others_learn_of_late_has_no_tasks() -> None:
+    late = ["DeclaredEligible", "CaseLeftPanel", "CandidateWithdrawn"]
+    facts = [fact("DraftStarted"), fact("ApplicationSubmitted"), fact("ApplicationWithdrawn")]
+    assert balls(play([*facts, *(fact(name) for name in late)])[CASE]) == set()
+
+
 @pytest.mark.parametrize("step", range(len(CALL_STORY)))
 def test_the_balls_of_a_call(step: int) -> None:
     row = play([one for one, _ in CALL_STORY[: step + 1]])[CALL]

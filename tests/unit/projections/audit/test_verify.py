@@ -193,7 +193,7 @@ def test_time_that_runs_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bl
 def test_a_number_of_the_envelope_that_other_programs_cannot_hold(tmp_path: Path, changes: dict[str, int]) -> None:
     events = made()
     last = max(index for index, event in enumerate(events) if event.stream.startswith("grant"))
-    events[last] = resealed(events[last], **changes)
+    events[last] = resealed(events[last], None, **changes)
     assert forged(tmp_path, events, types=None) == {"not-canonical"}
 
 

@@ -50,7 +50,7 @@ from tests.unit.services.jury.terms import COFINANCING
 from tests.unit.services.jury.told import given
 
 RELEASE = ReleaseReservation(proposal_version=2)
-WITHDRAW = WithdrawCandidate(source=SOURCE)
+WITHDRAW = WithdrawCandidate(call=CALL, source=SOURCE)
 
 
 def released(reason: str, amount: int = 1_000_000, attempt: int = 1) -> ReservationReleased:
@@ -119,8 +119,15 @@ def test_a_withdrawn_candidate_frees_its_money() -> None:
     candidate().when("grant", FIRST, WITHDRAW).then(left)
 
 
-def test_who_never_became_a_candidate_withdraws_silently() -> None:
-    given(DECISION).when("grant", FIRST, WITHDRAW).nothing()
+def test_a_file_withdrawn_before_it_is_a_candidate_never_becomes_one() -> None:
+    """The withdrawal may overtake the eligibility: either order ends in the same file."""
+    (register,) = reactions(DeclaredEligible(call=CALL, case=FIRST, checks=[], dossier=dossier()))
+    before = given(DECISION).has(ENVELOPE, envelope_set())
+    after = before.when("grant", FIRST, WITHDRAW).then(CandidateWithdrawn(call=CALL, case=FIRST, source=SOURCE))
+    for command in (WITHDRAW, register.command, reserve(), RELEASE):
+        after.when("grant", FIRST, command).nothing()
+    after.when("grant", FIRST, award()).refused("STATE", "withdrawn")
+    after.when("grant", FIRST, refuse()).refused("STATE", "withdrawn")
 
 
 def test_d6_after_the_decision_nobody_withdraws() -> None:

@@ -8,7 +8,7 @@ from events.intake import ApplicationWithdrawn
 from events.jury import CaseAdmittedToPanel, CaseLeftPanel, InterestsDeclared, PanelComposed
 from events.vocabulary import Clear
 from services.deciding import Issue
-from services.jury.commands import AdmitCase, AdoptPanelTerms, DropCase, Seat
+from services.jury.commands import AdmitCase, AdoptPanelTerms, AssignApplication, DropCase, Seat
 from services.jury.reactions import REACTIONS
 from services.jury.worker import JURY
 from tests.given import actor
@@ -136,8 +136,28 @@ def test_a_withdrawn_file_leaves_the_jury_once() -> None:
     assert GENT not in left.state(PANEL).before_jury()
 
 
-def test_a_file_that_never_came_leaves_silently() -> None:
-    given(JURY).has(PANEL, terms_adopted()).when("panel", CALL, DropCase(case=GENT, source=SOURCE)).nothing()
+def test_a_file_withdrawn_before_it_comes_stays_away() -> None:
+    """The withdrawal may overtake the eligibility: either order ends in the same panel."""
+    (admit,) = _reactions(eligible())
+    drop = DropCase(case=GENT, source=SOURCE)
+    gone = CaseLeftPanel(call=CALL, case=GENT, source=SOURCE)
+    after = given(JURY).has(PANEL, terms_adopted()).when("panel", CALL, drop).then(gone)
+    after.when("panel", CALL, drop).nothing()
+    after.when("panel", CALL, admit.command).nothing()
+    assert after.state(PANEL).before_jury() == ()
+
+
+def test_j1_the_jury_looks_at_no_file_withdrawn_before_it_came() -> None:
+    before = given(JURY).has(PANEL, terms_adopted(), composed(), CaseLeftPanel(call=CALL, case=GENT, source=SOURCE))
+    assign = AssignApplication(call=CALL, members=[ANNA])
+    before.when("evaluation", GENT, assign).refused("J1", "not_admitted")
+
+
+def test_a_file_that_left_does_not_come_back() -> None:
+    (admit,) = _reactions(eligible())
+    panel_ready().has(PANEL, CaseLeftPanel(call=CALL, case=GENT, source=SOURCE)).when(
+        "panel", CALL, admit.command
+    ).nothing()
 
 
 def test_the_published_call_brings_the_terms() -> None:
