@@ -13,8 +13,9 @@ from events.payment import (
 )
 from events.vocabulary import Period
 from services.payment.commands import ActivateAccount, CloseAccount, OrderPayment
-from services.payment.rules import P1, P2, P5, P7
-from services.payment.state import Order
+from services.payment.rules import P1, P2, P5, P7, RULES
+from services.payment.rules.arithmetic import within_shares
+from services.payment.state import Account, Claim, Order, Recovery
 from tests.given import NOON
 from tests.unit.services.payment.play import (
     APPLICANT,
@@ -189,3 +190,51 @@ def test_d9_a_closed_account_passes_to_nobody() -> None:
 def test_an_order_that_was_never_given_spends_nothing() -> None:
     nothing = Order()
     assert (nothing.case, nothing.tranche, nothing.attempt, nothing.spent_cents) == ("", "", 0, 0)
+
+
+def test_an_account_recovery_or_claim_that_never_was_holds_nothing() -> None:
+    account, recovery, claim = Account(), Recovery(), Claim()
+    assert (account.award_cents, account.decommitted_cents, account.bank_accounts) == (0, 0, 0)
+    assert (recovery.amount_cents, recovery.recovered_cents, recovery.open_cents) == (0, 0, 0)
+    assert claim.amount_cents == 0
+
+
+def test_p4_a_first_order_knows_of_no_rejected_bank_account() -> None:
+    ordered = Play().award().activate().claim("start").order("start").last(PaymentOrdered)
+    (only,) = [check for check in ordered.checks if check.rule == "P4"]
+    assert (only.inputs["earlier"], only.inputs["rejected_bank_account"], only.inputs["bank_account"]) == ([], 0, 1)
+
+
+def test_p4_a_new_order_names_the_bank_account_that_was_refused_last() -> None:
+    play = Play().award().activate().claim("start").order("start").release("start").reject("start").confirm_bank()
+    ordered = play.order("start", 2).last(PaymentOrdered)
+    (only,) = [check for check in ordered.checks if check.rule == "P4"]
+    told = (only.inputs["earlier"], only.inputs["rejected_bank_account"], only.inputs["bank_account"])
+    assert told == (["rejected"], 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("reported", "code", "final_cents"),
+    [(100_000_000, "balance_due", 80_000_000), (50_000_000, "nothing_due", 40_000_000), (1, "overpaid", 0)],
+)
+def test_p6_the_final_account_says_what_follows_from_it(reported: int, code: str, final_cents: int) -> None:
+    play = Play().award().activate().claim("start").pay("start")
+    play.hand_in("y1", cost("personnel", reported, reported * 4 // 5)).hand_in("y2").settle()
+    settled = play.last(FinalAccountSettled)
+    assert [(check.rule, check.code) for check in settled.checks] == [("P6", code)]
+    assert settled.final_subsidy_cents == final_cents
+
+
+def test_p6_nothing_accepted_is_nothing_due() -> None:
+    play = Play().award().activate().hand_in("y1").hand_in("y2").settle()
+    settled = play.last(FinalAccountSettled)
+    assert (settled.final_subsidy_cents, settled.balance_cents) == (0, 0)
+    assert (settled.accepted_cents, settled.own_contribution_due_cents) == (0, 0)
+
+
+def test_a_rule_on_record_keeps_its_version() -> None:
+    assert {rule.id: rule.version for rule in RULES} == {f"P{number}": 1 for number in range(1, 9)}
+
+
+def test_p6_a_limited_category_without_costs_limits_nothing() -> None:
+    assert within_shares(10, {"personnel": 10}, {"small_infrastructure": 0}) == 10
