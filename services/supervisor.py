@@ -203,10 +203,10 @@ class Supervisor:
     async def _begin_again(self) -> None:
         async with self._beginning:
             for consumer in self._consumers:
-                if consumer.name not in self.failures and (task := self._tasks.pop(consumer.name, None)):
+                if consumer.name not in self.failures and (task := self._tasks.get(consumer.name)):
                     task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+                    # Not by awaiting it: its cancellation could not be told from our own, and `stop` would wait for us.
+                    await asyncio.wait((task,))
                     self._spawn(consumer.name, consumer.run)
 
     def _spawn(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -100,6 +100,14 @@ async def test_set_again_for_the_same_cause_it_does_not_fire_twice(timers: Timer
     assert await timers.next_due() is None
 
 
+async def test_another_command_for_the_same_cause_and_instant_is_no_new_deadline(timers: TimerStore) -> None:
+    await given(timers, row())
+    await timers.fired(row())
+    await given(timers, replace(row(), command="open-call"))
+
+    assert await names(timers) == []
+
+
 @pytest.mark.parametrize("new", [row(cause="second"), row(due=LATE)], ids=["cause", "instant"])
 async def test_set_again_for_a_new_cause_or_instant_it_fires_again(timers: TimerStore, new: TimerRow) -> None:
     await given(timers, row())
@@ -111,11 +119,13 @@ async def test_set_again_for_a_new_cause_or_instant_it_fires_again(timers: Timer
 
 async def test_set_again_it_is_replaced_whole(timers: TimerStore) -> None:
     await given(timers, row(due=EARLY))
-    new = TimerRow("call-1/close", LATE, "payment", "report-2", "mark-report-overdue", b"{}", ident("second"))
+    new = TimerRow("call-1/close", LATE, "payment", "report-2", "mark-report-overdue", b'{"a":1}', ident("second"))
     await given(timers, new)
 
     assert await timers.due(NOON) == []
-    assert await timers.due(LATE) == [new]
+    (found,) = await timers.due(LATE)
+    assert replace(found, body=b"") == replace(new, body=b"")
+    assert json.loads(found.body) == {"a": 1}
 
 
 async def test_a_cancelled_deadline_is_never_due(timers: TimerStore) -> None:
