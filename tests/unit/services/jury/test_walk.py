@@ -92,10 +92,13 @@ NOISE: tuple[Step, ...] = (
     *(on(case, RecordConsensus(outcome="unfavourable"), chair()) for case in CITIES),
     *(on(case, advise("unfavourable", 0), chair()) for case in CITIES),
     *(("panel", CALL, declare(one, city), member(one)) for one in (ANNA, BORIS) for city in CITIES.values()),
-    *(("panel", CALL, DropCase(case=case, source=SOURCE), actor("service")) for case in CITIES),
+    # Often, for it matters only between an advice and the ranking.
+    *(("panel", CALL, DropCase(case=case, source=SOURCE), actor("service")) for case in (GENT, GENK) * 4),
 )
-PLACES = st.integers(0, len(STORY))
-SPELLS = st.tuples(st.sets(PLACES, max_size=2), st.lists(st.tuples(PLACES, st.sampled_from(NOISE)), max_size=12))
+PLACES = st.integers(0, len(STORY) - 1)
+SPELLS = st.tuples(
+    st.sets(PLACES, max_size=2), st.lists(st.tuples(PLACES, st.sampled_from(NOISE)), min_size=2, max_size=12)
+)
 """The story of both files, up to two of its steps left out, and other steps in between."""
 Spells: TypeAlias = tuple[set[int], list[tuple[int, Step]]]
 
@@ -128,7 +131,7 @@ def in_order(before: Given) -> list[Any]:
 
 
 @for_all(SPELLS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_j3_in_no_order_does_a_member_in_conflict_score_or_sit_or_weigh(spells: Spells) -> None:
     declared: dict[str, set[str]] = {CELIA: {CITY_OF_GENK.ovo}}
     recused: dict[str, set[str]] = {GENT: set(), GENK: set()}
@@ -159,7 +162,7 @@ def test_j3_in_no_order_does_a_member_in_conflict_score_or_sit_or_weigh(spells: 
 
 
 @for_all(SPELLS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_j7_in_no_order_is_a_ranking_without_one_file_or_with_one_too_many(spells: Spells) -> None:
     before_jury: list[str] = []
     advice: dict[str, AdviceAdopted] = {}
