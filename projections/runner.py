@@ -63,6 +63,8 @@ def in_our_words() -> Iterator[None]:
         OSError,
         asyncpg.PostgresConnectionError,
         asyncpg.InterfaceError,
+        # The driver's own words for a statement on a connection that broke under the one before.
+        asyncpg.InternalClientError,
         asyncpg.OperatorInterventionError,
         asyncpg.LockNotAvailableError,
         asyncpg.IdleInTransactionSessionTimeoutError,

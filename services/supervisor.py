@@ -136,8 +136,8 @@ class Supervisor:
         failed = asyncio.ensure_future(self._failed.wait())
         try:
             await asyncio.wait((reached, failed), return_when=asyncio.FIRST_COMPLETED)
-            if not reached.done() and self._away is not None:
-                raise StoreUnavailable(self._away)
+            if not reached.done() and (self._away is not None or not self.failures):
+                raise StoreUnavailable(self._away or "the store was away for a moment")
             if not reached.done():
                 raise Stopped("; ".join(f"{name}: {why}" for name, why in self.failures.items()))
             await reached
@@ -161,7 +161,8 @@ class Supervisor:
                 self._lost(str(error))
                 log.warning("the running check waits for the store", error=str(error))
             else:
-                await self._back()
+                if self._away is not None:
+                    await self._back()
             await self._pause(WATCH_SECONDS)
 
     def _lost(self, why: str) -> None:
@@ -170,11 +171,11 @@ class Supervisor:
         self._failed.set()
 
     async def _back(self) -> None:
-        if self._away is not None:
-            self._away = None
-            if not any(consumer.name in self.failures for consumer in self._consumers):
-                self._failed.clear()
-            await self._begin_again()
+        """The store is there again. Who was told that it is away is awake by now."""
+        self._away = None
+        if not any(consumer.name in self.failures for consumer in self._consumers):
+            self._failed.clear()
+        await self._begin_again()
 
     def _found(self, finding: str | None) -> None:
         if finding:
@@ -189,7 +190,6 @@ class Supervisor:
             try:
                 if await mend():
                     log.warning("the database server had died and was started again")
-                    self._lost("the database server had died")
                     await self._back()
                 self.failures.pop("database", None)
                 pause = MEND_SECONDS

@@ -34,7 +34,7 @@ class Ended(msgspec.Struct):
 
 
 async def ending(dsn: str, folder: Path) -> Ended:
-    """Read it all; AssertionError for a hole, a consumer short of the head, books that differ, a view unlike its log."""
+    """Read it all; AssertionError for a hole, a place short of the head, books that differ, a view unlike its log."""
     store = await PostgresStore.open(dsn, readers=1)
     try:
         log = await comparing.whole_log(store)

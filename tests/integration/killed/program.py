@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+import stamina
 import uvloop
 
 from events import times
@@ -31,39 +32,48 @@ UNAVAILABLE = 3
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One life. `dsn` None: with an embedded server. `name` and `at`: where it dies. `until`: how far the play goes."""
+    """One life. `dsn` None: with an embedded server. `name` and `at`: where it dies. `until`: how far the play goes.
+
+    `aloud`: each acknowledgement is a line on standard output too.
+    """
 
     folder: str
     dsn: str | None = None
     name: str = ""
     at: int = 0
     until: str | None = None
+    aloud: bool = False
 
 
 class Acknowledging:
     """The handler, with a line for every answer that its caller has heard: kept by the kernel whoever dies."""
 
-    def __init__(self, handler: Handler, folder: Path) -> None:
+    def __init__(self, handler: Handler, order: Order) -> None:
         self._handler = handler
-        self._file = os.open(folder / "acknowledged", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        file = os.open(Path(order.folder, "acknowledged"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._ears = [file, sys.stdout.fileno()] if order.aloud else [file]
 
     async def handle(self, issued: Issued) -> Answer:
         """As the handler."""
         answer = await self._handler.handle(issued)
         if isinstance(answer, Done):
-            os.write(self._file, f"{answer.command_id} {answer.position}\n".encode())
+            for ear in self._ears:
+                os.write(ear, f"{answer.command_id} {answer.position}\n".encode())
         return answer
 
 
 async def live(order: Order) -> None:
     """Play to the end of the day `until`, or to the end of all."""
     async with bootstrap.open_whole(Settings(data=Path(order.folder), dsn=order.dsn, demo=True)) as runtime:
-        await play_on(runtime, order)
+        # As `wijkspoor demo` does: a database that comes back is played on.
+        async for attempt in stamina.retry_context(on=StoreUnavailable, attempts=20, timeout=60.0):
+            with attempt:
+                await play_on(runtime, order)
 
 
 async def play_on(runtime: Runtime, order: Order) -> None:
     """The play, from wherever the log stands."""
-    send = Direct(Acknowledging(runtime.handler, Path(order.folder)), runtime.services)  # type: ignore[arg-type]  # it only handles
+    send = Direct(Acknowledging(runtime.handler, order), runtime.services)  # type: ignore[arg-type]  # it only handles
     await play(steps(order.until), runtime, send, now=runtime.clock.now)
     end = times.end_of_day(order.until or "2026-12-31").utc
     await runtime.advance(max(end, runtime.clock.now()))
@@ -73,6 +83,7 @@ async def play_on(runtime: Runtime, order: Order) -> None:
 def run(order: Order) -> int:
     """Live; the exit code. What was crossed is left in the file `crossed` by a life that reaches its end."""
     configure("error", "json")
+    stamina.instrumentation.set_on_retry_hooks([])
     make_mortal(order.name, order.at)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
