@@ -137,6 +137,12 @@ def without_pauses() -> Iterator[None]:
         yield
 
 
+async def turns(count: int = 50) -> None:
+    """Everybody who can go on has gone on: for what must not have happened."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
 class Pauses:
     """Stands in for sleeping: each task's pauses are told to the test, and last until the test ends them."""
 

@@ -16,7 +16,7 @@ from events.store import Recorded, StoreUnavailable
 from services.registry import SERVICES
 from services.supervisor import LONGEST_PAUSE, MEND_SECONDS, WATCH_SECONDS, Stopped, Supervisor
 from services.timers import Alarm
-from tests.unit.services.kernel import Kernel, Pauses
+from tests.unit.services.kernel import Kernel, Pauses, turns
 
 PATIENCE = 10.0
 
@@ -138,6 +138,23 @@ async def test_when_the_store_is_back_consumers_begin_again_from_their_place(err
         await stage.looks("watch")
         assert await stage.whole.settled() == 1
         assert sink.asked == 2
+
+
+async def test_when_the_store_is_back_who_waits_waits_for_the_consumers_again() -> None:
+    sink = Sink()
+    async with Stage(sink) as stage:
+        await stage.pauses.begun("watch")
+        await sink.begun.wait()
+        stage.machine.watched = [StoreUnavailable("away"), None]
+        await stage.looks("watch")
+        sink.begun.clear()
+        await stage.looks("watch")
+        waiting = asyncio.create_task(stage.whole.settled())
+        await sink.begun.wait()
+        await turns()
+        assert not waiting.done(), waiting
+        sink.may_go.set()
+        assert await waiting == 1
 
 
 async def test_a_store_that_was_never_away_disturbs_nobody() -> None:
