@@ -100,8 +100,9 @@ def _interest(file: _File, member: str) -> Check:
         "employer_is_applicant": seat is not None and seat.employer == applicant.ovo,
         "declared_interest": declared is not None and applicant.ovo in declared,
     }
-    facts = (PanelComposed, InterestsDeclared, CaseAdmittedToPanel)
-    return check(J3, {}, inputs, [file.context.source(file.panel_stream, fact) for fact in facts])
+    seats = [file.context.source(file.panel_stream, fact) for fact in (PanelComposed, InterestsDeclared)]
+    # The panel's last admission may be another file's; this one says itself where it came from.
+    return check(J3, {}, inputs, [*seats, file.admitted.source])
 
 
 def _first_failed(checks: Sequence[Check]) -> Check | None:
@@ -249,13 +250,12 @@ def _advice_checks(file: _File, command: AdoptAdvice, scored_by: int, score_bp: 
         "score_bp": score_bp,
         "conditions": len(command.conditions),
     }
-    admitted = context.source(file.panel_stream, CaseAdmittedToPanel)
     scored = context.source(stream, ScoreSubmitted)
     return [
         _presence(file, "adoption", file.state.present),
         check(J5, {}, consensus, [context.source(stream, ConsensusReached)]),
         check(J6, {"criteria": codes}, reasoned, [scored]),
-        check(J8, limits, proposal, [admitted, scored]),
+        check(J8, limits, proposal, [file.admitted.source, scored]),
     ]
 
 

@@ -8,12 +8,14 @@ from msgspec.structs import replace
 from events.canonical import Json
 from events.jury import (
     AdviceAdopted,
+    ApplicationAssigned,
     ConsensusReached,
     DeliberationOpened,
     PanelComposed,
     PanelTermsAdopted,
     ScoreSubmitted,
 )
+from events.vocabulary import Source
 from services.jury.rules import J2, J4, J5, J6, J7, J8, RULES
 from services.jury.worker import JURY
 from tests.given import Given
@@ -23,10 +25,14 @@ from tests.unit.services.jury.examples import (
     CALL,
     CELIA,
     CHAIR,
+    CITY_OF_GENK,
+    GENK,
     GENT,
     PANEL,
+    SOURCE,
     admitted,
     advise,
+    assign,
     assigned,
     chair,
     compose,
@@ -34,6 +40,7 @@ from tests.unit.services.jury.examples import (
     declared,
     deliberated,
     evaluation,
+    ident,
     panel_ready,
     present,
     scored,
@@ -56,7 +63,16 @@ def test_the_checks_of_an_advice_name_what_they_rest_on() -> None:
     assert checks["J4"] == [last(before, PANEL, PanelComposed), last(before, file, DeliberationOpened)]
     assert checks["J5"] == [last(before, file, ConsensusReached)]
     assert checks["J6"] == [last(before, file, ScoreSubmitted)]
-    assert checks["J8"][-1] == last(before, file, ScoreSubmitted)
+    assert checks["J8"] == [SOURCE.event_id, last(before, file, ScoreSubmitted)]
+
+
+def test_j3_j8_a_check_names_where_its_own_file_came_from_and_not_the_file_after_it() -> None:
+    other = replace(admitted(GENK, CITY_OF_GENK), source=Source(event_id=ident("other"), position=99))
+    before = deliberated().has(PANEL, other)
+    (proposal,) = [check for check in advice_of(before).checks if check.rule == "J8"]
+    assert proposal.source_events[0] == SOURCE.event_id
+    fact = before.when("evaluation", GENK, assign(ANNA)).fact(ApplicationAssigned)
+    assert fact.checks[0].source_events[-1] == other.source.event_id
 
 
 def advice_of(before: Given) -> AdviceAdopted:
