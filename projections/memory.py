@@ -75,6 +75,10 @@ class MemoryReads:
         """As the port says."""
         return await refolded(self._store, view, query, cut)
 
+    async def head(self) -> int:
+        """As the port says."""
+        return (await self._store.head()).position
+
     async def reached(self, view: View[RowT], position: int, timeout: float) -> bool:
         """As the port says."""
         try:

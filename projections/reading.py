@@ -28,6 +28,9 @@ class Reads(Protocol):
     async def reached(self, view: View[RowT], position: int, timeout: float) -> bool:
         """Wait until the view shows the position; False after `timeout` seconds."""
 
+    async def head(self) -> int:
+        """The last position of the log."""
+
 
 async def read(reads: Reads, view: View[RowT], query: Query, cut: Cut) -> Found[RowT]:
     """The present, or the past if the cut says so."""

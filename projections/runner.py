@@ -167,6 +167,10 @@ class PostgresReads:
         """As the port says."""
         return await refolded(self._store, view, query, cut)
 
+    async def head(self) -> int:
+        """As the port says."""
+        return (await self._store.head()).position
+
     async def reached(self, view: View[RowT], position: int, timeout: float) -> bool:
         """As the port says. It asks the table, so it holds when another process keeps the view."""
         loop = asyncio.get_running_loop()

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
@@ -131,10 +132,11 @@ async def look(
 ) -> q.Found[RowT]:
     """Ask a view. Who may see a row is judged as things are now, also when the question is about the past.
 
-    StoreUnavailable if the position waited for does not show in time.
+    A position that the log never gave out is a mistake of the asker; StoreUnavailable if one that it gave out does not
+    show in time.
     """
-    if asked.after is not None and not await reads.reached(view, asked.after, WAIT_SECONDS):
-        raise StoreUnavailable(f"{view.name} has not reached position {asked.after} yet")
+    if asked.after is not None:
+        await _shown(reads, view, asked.after)
     if not asked.cut:
         return await reads.present(view, query.also(*scope))
     if not scope:
@@ -142,6 +144,14 @@ async def look(
     allowed = {view.key_of(row) for row in (await reads.present(view, q.Query(scope))).rows}
     found = await reads.past(view, replace(query, limit=None), asked.cut)
     return replace(found, rows=[row for row in found.rows if view.key_of(row) in allowed][: query.limit])
+
+
+async def _shown(reads: Reads, view: View[Any], position: int) -> None:
+    if position > await reads.head():
+        mistake = {"type": "beyond_the_log", "loc": ("query", "after"), "msg": "the log has no such position yet"}
+        raise RequestValidationError([mistake])
+    if not await reads.reached(view, position, WAIT_SECONDS):
+        raise StoreUnavailable(f"{view.name} has not reached position {position} yet")
 
 
 def only(found: q.Found[RowT]) -> RowT:

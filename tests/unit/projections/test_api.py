@@ -66,6 +66,11 @@ class World:
 
         return actor
 
+    def behind(self) -> None:
+        """The views stand one event before the head."""
+        for runner in self.runners.values():
+            runner.position -= 1
+
     async def play(self, story: Sequence[tuple[str, AnyFact]]) -> None:
         """Record each fact a day after it happened."""
         for number, (day, fact) in enumerate(story, 1):
@@ -161,7 +166,12 @@ async def test_a_list_refuses_what_it_does_not_know(world: World, query: str) ->
 async def test_after_waits_for_the_position_and_gives_up_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (await world.json(f"{BUDGET}?after={len(STORY)}"))["position"] == len(STORY)
     monkeypatch.setattr(web, "WAIT_SECONDS", 0.01)
-    assert (await world.get(f"{BUDGET}?after={len(STORY) + 1}")).status_code == 503
+    world.behind()
+    assert (await world.get(f"{BUDGET}?after={len(STORY)}")).status_code == 503
+
+
+async def test_a_position_that_the_log_never_gave_out_is_a_mistake(world: World) -> None:
+    assert (await world.get(f"{BUDGET}?after={len(STORY) + 1}")).status_code == 422
 
 
 async def test_contracts_page_without_a_gap_and_filter(world: World) -> None:
