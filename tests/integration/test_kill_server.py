@@ -45,6 +45,8 @@ def strike(victim: str, program: subprocess.Popen[str], folder: Path, chance: ra
                 processes = [chance.choice(backends)] if backends else []
             case "all its processes":
                 processes = [server, *backends]
+            case _:
+                pass
     if victim.startswith("program"):
         program.send_signal(signal.SIGKILL)
     for one in processes:
@@ -69,6 +71,14 @@ def heard(program: subprocess.Popen[str], most: int) -> int:
     return count
 
 
+def ended_of(program: subprocess.Popen[str]) -> int:
+    """Its exit code, once it has said all."""
+    with program:
+        if program.stdout is not None and not program.stdout.closed:
+            heard(program, -1)
+    return program.wait()
+
+
 async def struck(folder: Path, until: str | None, seed: int, strikes: int, most: int) -> tuple[dict[str, int], int]:
     """A play through so many strikes, and what was left looked at after it: how often who, and how often it started."""
     chance = random.Random(seed)
@@ -81,17 +91,17 @@ async def struck(folder: Path, until: str | None, seed: int, strikes: int, most:
             strike(victim, program, folder, chance)
             done[victim] += 1
             if victim.startswith("program"):
-                program.communicate()
+                ended_of(program)
                 program, starts = life(folder, until), starts + 1
         while True:
-            program.communicate()
-            if program.returncode == 0:
+            code = ended_of(program)
+            if code == 0:
                 return done, starts
-            assert program.returncode == UNAVAILABLE, "it may say that the database is away, and nothing else"
+            assert code == UNAVAILABLE, "it may say that the database is away, and nothing else"
             program, starts = life(folder, until), starts + 1
     finally:
         program.kill()
-        program.communicate()
+        ended_of(program)
 
 
 async def survived(postgres: EmbeddedPostgres, folder: Path, until: str | None, seed: int, strikes: int) -> str:

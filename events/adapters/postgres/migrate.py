@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 from events.adapters.sql import MIGRATIONS
-from events.failures import MigrationFailed
+from events.failures import DiskFull, MigrationFailed
 
 
 def migrate(dsn: str) -> None:
-    """Make the database if it is not there, and run what has not run yet; MigrationFailed with the cause.
+    """Make the database if it is not there, and run what has not run yet; MigrationFailed with the cause, DiskFull.
 
     The DSN must be the owner's: the application's role may not change the schema. Several processes may call this at
     once; they wait for each other.
@@ -28,6 +28,8 @@ def migrate(dsn: str) -> None:
     )
     if run.returncode != 0:
         cause = (run.stderr or run.stdout).strip().splitlines() or ["no cause given"]
+        if "No space left on device" in cause[-1]:
+            raise DiskFull("The disk of the database is full: make room, then start again.")
         raise MigrationFailed(f"The database could not be brought to this version: {cause[-1]}")
 
 

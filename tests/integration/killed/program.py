@@ -117,3 +117,5 @@ if __name__ == "__main__":
             nursery()
         case ["life", given]:
             sys.exit(run(msgspec.json.decode(given, type=Order)))
+        case _:
+            sys.exit("name nursery, or life and its order")
