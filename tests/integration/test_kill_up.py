@@ -212,7 +212,7 @@ ABSENT = "postgresql://wijkspoor@/wijkspoor?host=/nowhere&port=5432"
     "command", [("demo",), ("up", "--port", "0"), ("budget", "x"), ("export", "log", "--out", "x")]
 )
 def test_an_absent_database_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
-    assert_one_sentence(wijkspoor(*command, "--dsn", ABSENT, "--data", tmp_path), "database", ":")
+    assert_one_sentence(wijkspoor(*command, "--dsn", ABSENT, "--data", tmp_path), "start it", "--dsn")
 
 
 def test_a_taken_port_is_named(tmp_path: Path, taken: int) -> None:

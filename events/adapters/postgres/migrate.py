@@ -30,6 +30,8 @@ def migrate(dsn: str) -> None:
         cause = (run.stderr or run.stdout).strip().splitlines() or ["no cause given"]
         if "No space left on device" in cause[-1]:
             raise DiskFull("The disk of the database is full: make room, then start again.")
+        if ": dial " in cause[-1]:
+            raise MigrationFailed("The database cannot be reached: start it, or check --dsn.")
         raise MigrationFailed(f"The database could not be brought to this version: {cause[-1]}")
 
 
