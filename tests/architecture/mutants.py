@@ -24,17 +24,20 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ("decider", "rules", "ranking", "state", "reactions")
-SECONDS = 90
 PAIRS = ((ast.Eq, ast.NotEq), (ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.In, ast.NotIn), (ast.Is, ast.IsNot))
 OTHER: dict[type[ast.AST], type[ast.AST]] = {
     one: other for pair in (*PAIRS, (ast.Add, ast.Sub), (ast.And, ast.Or)) for one, other in (pair, pair[::-1])
 }
 COMMON = ("schemathesis.pytest.plugin", "pytest_asyncio.plugin", "schwifty", "tests.conftest", "tests.given")
 SILENT = '__import__("services.deciding").deciding.accept()'
+# A slow machine is no fault, and what was found need not be made small.
+QUICK = settings(
+    max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 Fault: TypeAlias = tuple[str, Callable[[], object]]
 
 
@@ -50,8 +53,7 @@ class Mutant(NamedTuple):
 def mutants(file: Path) -> Iterator[Mutant]:
     """Every fault that can be planted in a file of the tree, in the order of its syntax tree."""
     source = (ROOT / file).read_text()
-    tree = ast.parse(source)
-    spared = _spared(tree)
+    spared = _spared(tree := ast.parse(source))
     for place, node in enumerate(ast.walk(tree)):
         for number, (what, _) in enumerate([] if id(node) in spared else _faults(node)):
             broken = ast.parse(source)
@@ -153,11 +155,10 @@ class Bench:
     def _passes(self, kind: str) -> bool:
         child = os.fork()
         if not child:
-            signal.alarm(SECONDS)  # a fault that never ends is seen too
+            signal.alarm(90)  # seconds: a fault that never ends is seen too
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
-            found = [Phase.explicit, Phase.generate]
-            settings.register_profile("mutants", max_examples=40, database=None, derandomize=True, phases=found)
+            settings.register_profile("mutants", QUICK)
             settings.load_profile("mutants")
             quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider", "-x", "-q", "--tb=no"]
             os._exit(pytest.main([*quiet, "-m", f"not long and {kind}", self.tests]))
