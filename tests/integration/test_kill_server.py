@@ -8,17 +8,26 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import msgspec
 import psutil  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
 
 from events.adapters import engine
 from events.adapters.embedded import EmbeddedPostgres
+from events.adapters.memory import MemoryStore
+from events.adapters.tail import TailFeed
+from events.consumer import Consumer, Fenced, Rewound
+from events.store import Recorded, StoreUnavailable
+from projections.runner import in_our_words
 from tests.integration.killed.ending import acknowledged, assert_nothing_lost, assert_same, ending
 from tests.integration.killed.nursery import ROOT, lives, nursery
 from tests.integration.killed.program import UNAVAILABLE, Order
+from tests.integration.writing import numbered
 
 UNTIL = "2021-08-20"
 VICTIMS = ("server", "one of its processes", "all its processes", "program", "program and server")
@@ -140,3 +149,36 @@ def test_the_checker_finds_an_acknowledgement_in_two_ways(tmp_path: Path) -> Non
 async def test_the_checker_finds_a_lost_acknowledgement(dsn: str) -> None:
     with pytest.raises(AssertionError, match="is lost"):
         await assert_nothing_lost(dsn, {"018f3f7e-0000-4000-8000-000000000001": os.getpid()})
+
+
+class Forgetful:
+    """A sink whose store forgot that it had come to 2: the next batch finds its place behind, or ahead."""
+
+    name = "forgetful"
+
+    def __init__(self, place: int) -> None:
+        self._places = [2, place]
+
+    async def place(self) -> int:
+        return self._places.pop(0)
+
+    async def apply(self, batch: Sequence[Recorded]) -> None:
+        raise Fenced("the place has moved")
+
+
+@pytest.mark.parametrize(("place", "raised"), [(1, Rewound), (5, Fenced)])
+async def test_a_place_that_went_back_is_no_other_instance(place: int, raised: type[Exception]) -> None:
+    store = MemoryStore(lambda: datetime.now(UTC))
+    for number in range(3):
+        await store.append(numbered("one", number, 0, 0))
+    feed = TailFeed(store)
+    try:
+        with pytest.raises(raised):
+            await Consumer(feed, Forgetful(place)).run()
+    finally:
+        await feed.close()
+
+
+def test_a_connection_that_broke_under_the_last_statement_means_that_the_views_are_away() -> None:
+    with pytest.raises(StoreUnavailable), in_our_words():
+        raise asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
