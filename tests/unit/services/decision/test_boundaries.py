@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.canonical import Json
-from events.decision import AwardProposalDrafted, BudgetShifted, ContractDrafted, EnvelopeIncreased, EnvelopeSet
+from events.decision import (
+    AwardProposalDrafted,
+    BudgetShifted,
+    ContractDrafted,
+    EnvelopeIncreased,
+    EnvelopeSet,
+    GrantAwarded,
+)
 from events.vocabulary import BudgetLine, Source
+from services.deciding import Refused
 from services.decision.commands import ActivateContract, CompleteContract, DraftAwardProposal, RedraftAwardProposal
 from services.decision.ranking import scaled
 from services.decision.rules import RULES
@@ -27,13 +36,21 @@ from tests.unit.services.decision.examples import (
     PROPOSAL,
     SOURCE,
     active,
+    award,
+    candidate,
     contract_drafted,
     envelope_set,
+    grant,
     ident,
     increased,
     line,
+    money,
+    refuse,
+    registered,
+    reserved,
     shift,
 )
+from tests.unit.services.jury.terms import COFINANCING
 from tests.unit.services.jury.told import given
 
 HANDLER = actor("case_handler")
@@ -279,3 +296,44 @@ def test_a_proposal_that_was_never_drafted_has_no_version() -> None:
 
 def test_a_rule_on_record_keeps_its_version() -> None:
     assert {rule.id: rule.version for rule in RULES} == {f"D{number}": 1 for number in range(1, 10)}
+
+
+def test_d4_a_proposal_records_the_policy_that_it_follows() -> None:
+    before = given(DECISION).has(ENVELOPE, envelope_set(partial_fit="cut_last"))
+    fact = before.when("proposal", CALL, DraftAwardProposal(entries=ENTRIES, source=SOURCE)).fact(AwardProposalDrafted)
+    assert {check.rule: check.params for check in fact.checks} == {"D1": {}, "D4": {"partial_fit": "cut_last"}}
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_d2_contributions_in_kind_count_where_the_call_lets_them(counted: bool) -> None:
+    terms = envelope_set(cofinancing=replace(COFINANCING, counts_in_kind=counted))
+    paid = [money("subsidy", 1_000_000), money("own", 249_999), money("in_kind", 1)]
+    then = candidate(reserved(), envelope=terms, financing=paid).when("grant", FIRST, award())
+    if counted:
+        then.then_types(GrantAwarded)
+    else:
+        then.refused("D2", "own_contribution_short")
+        assert isinstance(then.decision, Refused)
+        assert then.decision.inputs["in_kind_cents"] == 1
+
+
+def test_d8_a_category_that_had_no_line_starts_from_nothing() -> None:
+    budget = [line("staff", 1_000_000, 800_000), line("operation", 250_000, 200_000)]
+    then = active(budget=budget).when("contract", FIRST, shift(200_000), by=HANDLER)
+    told = then.fact(BudgetShifted).checks[0].inputs
+    assert (told["to_subsidy_cents"], told["to_after_cents"], told["excess_cents"]) == (0, 200_000, 0)
+    assert then.fact(BudgetShifted).budget[-1] == line("infrastructure", 200_000, 200_000)
+
+
+def test_d8_a_category_that_has_no_line_gives_nothing() -> None:
+    budget = [line("staff", 1_000_000, 800_000), line("operation", 250_000, 200_000)]
+    then = active(budget=budget).when("contract", FIRST, shift(1, "infrastructure", "staff"), by=HANDLER)
+    then.refused("D8", "not_enough")
+    assert isinstance(then.decision, Refused)
+    assert then.decision.inputs["from_subsidy_cents"] == 0
+
+
+@pytest.mark.parametrize("command", [award(), refuse()])
+def test_d6_a_decision_without_the_terms_of_its_call_is_refused(command: Command) -> None:
+    before = given(DECISION).has(grant(), registered(), reserved())
+    before.when("grant", FIRST, command).refused("STATE", "terms_not_adopted")
