@@ -8,8 +8,9 @@ pointed at the new table and the old one is dropped.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
-from contextlib import aclosing, suppress
+import gc
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -134,8 +135,9 @@ async def _fold(pool: Pool[Record], connection: AnyConnection, build: _Build, ai
     async with pool.acquire() as reader, aclosing(_ahead(_pages(reader, build, aim))) as pages:
         async for page in pages:
             start = loop.time()
-            for event in build.read(page):
-                evolve(rows, event)
+            with _without_collector():
+                for event in build.read(page):
+                    evolve(rows, event)
             build.fold_seconds += loop.time() - start
             build.events += len(page)
             if build.view.appends:
@@ -143,6 +145,18 @@ async def _fold(pool: Pool[Record], connection: AnyConnection, build: _Build, ai
             progress(page[-1]["position"], aim)
     build.position = aim
     progress(aim, aim)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A fold makes no cycles, so the collector would only walk the rows again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 async def _pages(connection: AnyConnection, build: _Build, aim: int) -> AsyncIterator[list[Any]]:
