@@ -37,15 +37,16 @@ async def play(
 ) -> None:
     """Send every step at its time. Steps already answered (after a crash, or a second play) change nothing.
 
-    `send` answers True if the step was answered before; Unexpected from it ends the play.
+    `send` answers True if the step was answered before, and raises Unexpected, which ends the play.
     """
     # After a crash, what was under way is finished first.
     await stage.advance(now())
     for number, step in enumerate(steps, 1):
         if step.at > now():
             await stage.advance(step.at)
-        if not await send(step):
-            await stage.settled()
+        # Also after a step that was answered before a crash: what followed from it may still be under way.
+        await send(step)
+        await stage.settled()
         shown(step, number)
 
 
