@@ -66,6 +66,7 @@ def in_our_words() -> Iterator[None]:
         # The driver's own words for a statement on a connection that broke under the one before.
         asyncpg.InternalClientError,
         asyncpg.OperatorInterventionError,
+        asyncpg.InsufficientResourcesError,  # a full disk: room can be made
         asyncpg.LockNotAvailableError,
         asyncpg.IdleInTransactionSessionTimeoutError,
     ) as error:

@@ -218,6 +218,7 @@ class Supervisor:
             try:
                 await run()
             except (StoreUnavailable, ConnectionError) as error:
+                self._lost(str(error))
                 log.warning("consumer waits for the store", consumer=name, error=str(error))
                 await self._pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
