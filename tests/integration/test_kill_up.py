@@ -282,8 +282,6 @@ def test_a_disk_without_room_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not mounts(), reason="mounting a small disk takes rights that we do not have here")
-# Known fault, see CHANGELOG: on a quick machine the play can wait for ever here, so not every run takes it.
-@pytest.mark.long
 async def test_a_disk_that_fills_up_under_the_play_ends_it_with_what_to_do(tmp_path: Path) -> None:
     command = on_a_small_disk("250m", tmp_path, "demo", "--json", "--data", tmp_path / "data")
     process = opened(command)
