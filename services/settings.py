@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_SUFFIX = "/demo"
@@ -17,7 +17,8 @@ class Settings(BaseSettings):
 
     `dsn` may hold a password, so it stays out of every `repr`. `origin` names the log for ever (it is written in the
     first event and in every checkpoint); a demo's origin ends in `/demo`. `organisation` is the OVO code of the agency
-    in whose name reactions and timers act.
+    in whose name reactions and timers act. `kafka` names brokers to begin with (`host:port`, commas between); without
+    `kafka_user` there is no authentication.
     """
 
     model_config = SettingsConfigDict(
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
     origin: str = Field(default="wijkspoor.local/log", pattern=r"^[A-Za-z0-9./_-]{1,200}$")
     demo: bool = False
     organisation: str = Field(default="OVO900001", pattern=r"^OVO\d{6}$")
+    kafka: str | None = None
+    kafka_security: Literal["plaintext", "sasl_plaintext", "sasl_ssl"] = "plaintext"
+    kafka_user: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_ca: Path | None = None
 
     @property
     def log_origin(self) -> str:
