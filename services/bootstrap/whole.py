@@ -1,15 +1,12 @@
-"""The composition root: the only place that names adapters. Nothing is built at import; what is opened is closed in
-reverse."""
+"""The whole program in one process: profile `single`."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, TypeAlias
 
 from fastapi import APIRouter
 
-from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.postgres.migrate import migrate
 from events.adapters.postgres.places import PostgresPlaces
 from events.adapters.postgres.store import PostgresStore
@@ -18,24 +15,18 @@ from events.adapters.postgres.vault import PostgresVault
 from events.adapters.tail import TailFeed
 from events.consumer import Consumer, Sink
 from events.envelope import Actor
-from events.failures import CannotRun
-from events.proof.signing import Signer
-from events.times import instant
 from projections.audit.checkpoints import Checkpoints
-from projections.audit.restore import RestoreTarget
 from projections.desk.reads import ViewsDesk
 from projections.desk.routes import desk_router
-from projections.rebuild import Rebuilt as ViewRebuilt
-from projections.rebuild import rebuild
 from projections.routers import routers
 from projections.runner import PostgresReads, Runner, compare_budget
 from projections.views import VIEWS
-from services import house, keys
+from services import keys
 from services.auth import open_issuer
-from services.cli.ports import Progress, Rebuilt
-from services.clock import Clock, StoryClock, SystemClock, event_id, moments, wall_clock
+from services.bootstrap.ground import Mend, open_database, open_log
+from services.clock import Clock, event_id, wall_clock
 from services.handle import Handler
-from services.house import ForeignKeys, LogInfo
+from services.house import LogInfo
 from services.reacting import ReactionSink, Sender
 from services.registry import SERVICES
 from services.runtime import Runtime
@@ -43,8 +34,6 @@ from services.settings import Settings
 from services.supervisor import Supervisor
 from services.timers import Alarm, TimerSink
 from services.web.ports import Reader, RouterFactory
-
-Mend: TypeAlias = Callable[[], Coroutine[Any, Any, bool]] | None
 
 
 @asynccontextmanager
@@ -54,7 +43,7 @@ async def open_whole(settings: Settings) -> AsyncIterator[Runtime]:
     CannotRun, with one sentence that says what to do, if it cannot be started here.
     """
     async with AsyncExitStack() as stack:
-        dsn, mend = _database(settings, stack, adopt=False)
+        dsn, mend = open_database(settings, stack, adopt=False)
         migrate(dsn)
         runtime = await _open(settings, dsn, stack, mend)
         runtime.supervisor.start()
@@ -69,57 +58,14 @@ async def open_shared(settings: Settings) -> AsyncIterator[Runtime]:
     CannotRun as above; the database is brought to this version only if nobody else uses it.
     """
     async with AsyncExitStack() as stack:
-        dsn, mend = _database(settings, stack, adopt=True)
+        dsn, mend = open_database(settings, stack, adopt=True)
         migrate(dsn)
         yield await _open(settings, dsn, stack, mend)
 
 
-@asynccontextmanager
-async def open_empty(settings: Settings) -> AsyncIterator[RestoreTarget]:
-    """A store in which no log has begun, for a restore; CannotRun as above."""
-    async with AsyncExitStack() as stack:
-        dsn, _ = _database(settings, stack, adopt=False)
-        migrate(dsn)
-        store = await PostgresStore.open(dsn)
-        stack.push_async_callback(store.close)
-        yield store
-
-
-async def rebuild_views(settings: Settings, name: str, progress: Progress) -> list[Rebuilt]:
-    """Build one view, or `all`, anew beside the ones in use; CannotRun as above."""
-    async with AsyncExitStack() as stack:
-        dsn, _ = _database(settings, stack, adopt=True)
-        store = await PostgresStore.open(dsn)
-        stack.push_async_callback(store.close)
-        wanted = list(VIEWS) if name == "all" else [name]
-        return [_told(await rebuild(store.pool, VIEWS[one], progress)) for one in wanted]
-
-
-def _told(built: ViewRebuilt) -> Rebuilt:
-    return Rebuilt(name=built.view, events=built.events, rows=built.rows, seconds=built.seconds, same=built.equal)
-
-
-def _database(settings: Settings, stack: AsyncExitStack, *, adopt: bool) -> tuple[str, Mend]:
-    """The database's address, and how to start its server again when it has died, if it is ours."""
-    if settings.dsn:
-        return settings.dsn, None
-    server = EmbeddedPostgres(settings.data)
-    dsn = server.start(adopt=adopt)
-    stack.callback(server.stop)
-
-    async def mend() -> bool:
-        if server.pid is not None:
-            return False
-        # The loop waits for it: the server lives as long as the thread that starts it, so that is the main one.
-        server.restart()
-        return True
-
-    return dsn, mend
-
-
 async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend) -> Runtime:
     signers = keys.signers(settings.keys)
-    clock, info, store = await _open_log(settings, dsn, signers, stack)
+    clock, info, store = await open_log(settings, dsn, signers, stack)
     vault = PostgresVault(store.pool, keys.secret(settings.keys, "vault.master"))
     handler = Handler(SERVICES, store, vault, signers, event_id)
     return Runtime(
@@ -149,29 +95,6 @@ def _routers(reads: PostgresReads, store: PostgresStore, info: LogInfo, clock: C
 
 def _guest() -> Actor:
     return Actor(role="auditor", organisation="OVO000000", person="guest")
-
-
-async def _open_log(
-    settings: Settings, dsn: str, signers: Mapping[str, Signer], stack: AsyncExitStack
-) -> tuple[Clock, LogInfo, PostgresStore]:
-    """The store with the clock that its log asks for; an empty log is begun."""
-    probe = await PostgresStore.open(dsn, readers=1)
-    info, head = await house.read(probe), await probe.head()
-    await probe.close()
-    demo = info.demo if info else settings.demo
-    if settings.demo and not demo:
-        raise CannotRun("The log in this folder is real and cannot be played on: choose another folder with --data.")
-    start = instant(head.recorded_at) if head.recorded_at is not None else house.FIRST_DAY
-    clock: Clock = StoryClock(start) if demo else SystemClock()
-    store = await PostgresStore.open(dsn, clock=moments(clock) if demo else None)
-    stack.push_async_callback(store.close)
-    try:
-        if info is None:
-            info = await house.found(store, signers, settings.log_origin, clock.now(), event_id)
-        await house.check_keys(store, signers)
-    except ForeignKeys as error:
-        raise CannotRun(str(error)) from error
-    return clock, info, store
 
 
 def _supervisor(

@@ -1,0 +1,9 @@
+"""The composition root: the only place that names adapters. Nothing is built at import; what is opened is closed in
+reverse."""
+
+from __future__ import annotations
+
+from services.bootstrap.offline import open_empty, rebuild_views
+from services.bootstrap.whole import open_shared, open_whole
+
+__all__ = ["open_empty", "open_shared", "open_whole", "rebuild_views"]
