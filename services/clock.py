@@ -21,6 +21,9 @@ class Clock(Protocol):
     def now(self) -> Instant:
         """The present instant."""
 
+    async def refresh(self) -> None:
+        """Learn the present anew where another process moves it; call before work that asks for `now`."""
+
 
 class SystemClock:
     """The machine's clock, in UTC."""
@@ -30,6 +33,9 @@ class SystemClock:
     def now(self) -> Instant:
         """The present instant."""
         return instant(datetime.now(UTC))
+
+    async def refresh(self) -> None:
+        """Nothing to learn."""
 
 
 class StoryClock:
@@ -44,11 +50,43 @@ class StoryClock:
         """The story's present."""
         return self._now
 
-    def move(self, to: Instant) -> None:
+    async def move(self, to: Instant) -> None:
         """Go on to a later instant; ValueError for an earlier one."""
         if to < self._now:
             raise ValueError(f"the story's clock stands at {self._now} and cannot go back to {to}")
         self._now = to
+
+    async def refresh(self) -> None:
+        """Nothing to learn: only this process moves it."""
+
+
+class SharedTime(Protocol):
+    """Where the processes of one demo agree on what time it is."""
+
+    async def load(self) -> Instant | None:
+        """The story's present; None before it was first moved."""
+
+    async def store(self, to: Instant) -> None:
+        """Move it for everybody; an earlier instant changes nothing."""
+
+
+class SharedStoryClock(StoryClock):
+    """The story's clock of several processes: one moves it, the others learn of it before they act."""
+
+    def __init__(self, start: Instant, shared: SharedTime) -> None:
+        super().__init__(start)
+        self._shared = shared
+
+    async def move(self, to: Instant) -> None:
+        """As for one process, and for the others."""
+        await super().move(to)
+        await self._shared.store(to)
+
+    async def refresh(self) -> None:
+        """Take over what another process has set."""
+        told = await self._shared.load()
+        if told is not None and told > self.now():
+            await super().move(told)
 
 
 def wall_clock() -> datetime:

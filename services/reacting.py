@@ -45,6 +45,7 @@ class Sender:
 
     async def send(self, service: str, issue: Issue, command_id: str, cause: str, why: str) -> None:
         """Handle one command; a refusal is on the log of the program, never retried."""
+        await self._clock.refresh()
         issued = Issued(
             service=service,
             kind=issue.kind,

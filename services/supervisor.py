@@ -127,9 +127,9 @@ class Supervisor:
                 due = await self._timers.next_due()
                 if due is None or due > to:
                     break
-                self._clock.move(max(due, self._clock.now()))
+                await self._clock.move(max(due, self._clock.now()))
                 await self._alarm.fire_due()
-            self._clock.move(to)
+            await self._clock.move(to)
 
     async def _all_reached(self, position: int) -> None:
         reached = asyncio.gather(*(consumer.reached(position) for consumer in self._consumers))

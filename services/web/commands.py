@@ -74,6 +74,7 @@ class Door:
             actor = self.gate.admit(request, spec.roles)
             with self.room.enter():
                 raw = await read_body(request)
+                await self.runtime.clock.refresh()
                 asked, issues = form.read(id, request.headers, raw, self.runtime.clock.now())
                 if asked is None:
                     raise Problem(BAD_REQUEST, issues=issues)
