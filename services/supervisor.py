@@ -13,11 +13,10 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
-from events.consumer import Consumer
 from events.failures import CannotRun
 from events.store import EventStore, StoreUnavailable
 from events.timers import TimerStore
@@ -41,24 +40,45 @@ class Stopped(RuntimeError):
     """A consumer has stopped for good: waiting for it makes no sense. The message names it and its error."""
 
 
+class Runs(Protocol):
+    """What is kept going: a consumer, mostly."""
+
+    @property
+    def name(self) -> str:
+        """Its name in health and figures."""
+
+    @property
+    def position(self) -> int:
+        """The last position it has handled; below 0 before it began."""
+
+    async def run(self) -> None:
+        """Work until cancelled. StoreUnavailable and ConnectionError are waited out, anything else ends it."""
+
+    async def reached(self, position: int) -> None:
+        """Wait until it has handled the position."""
+
+
 class Supervisor:
     """Runs consumers, the alarm of the timers and the running check as tasks of this event loop.
 
-    `watch` looks at the whole every few seconds and says what is wrong, or None. `pause` is how it waits, in seconds.
+    Without `timers` and `alarm` no deadline fires here. `quiet` waits until other processes have settled too; without
+    it those of this process are all there are. `watch` looks at the whole every few seconds and says what is wrong, or
+    None. `pause` is how it waits, in seconds.
     `mend` starts again what has died of the machinery below, and says whether it had to; CannotRun from it is shown,
     and it is asked again.
     """
 
     def __init__(
         self,
-        consumers: Sequence[Consumer],
+        consumers: Sequence[Runs],
         store: EventStore,
-        timers: TimerStore,
-        alarm: Alarm,
+        timers: TimerStore | None,
+        alarm: Alarm | None,
         clock: Clock,
         watch: Callable[[], Coroutine[Any, Any, str | None]] = _nothing_to_say,
         pause: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
         mend: Callable[[], Coroutine[Any, Any, bool]] | None = None,
+        quiet: Callable[[], Coroutine[Any, Any, int]] | None = None,
     ) -> None:
         self._consumers = consumers
         self._store = store
@@ -68,6 +88,7 @@ class Supervisor:
         self._watch = watch
         self._pause = pause
         self._mend = mend
+        self._quiet = quiet
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._beginning = asyncio.Lock()
         self._away: str | None = None
@@ -82,8 +103,8 @@ class Supervisor:
         self._spawn("watch", self._look)
         if self._mend is not None:
             self._spawn("mend", partial(self._tend, self._mend))
-        if not self._clock.demo:
-            self._spawn("alarm", self._ring)
+        if self._alarm is not None and not self._clock.demo:
+            self._spawn("alarm", partial(self._ring, self._alarm))
 
     async def stop(self) -> None:
         """End all tasks; what was in hand is done or will be repeated."""
@@ -106,6 +127,8 @@ class Supervisor:
 
         Stopped if a consumer will never get there, StoreUnavailable while the store is away.
         """
+        if self._quiet is not None:
+            return await self._quiet()
         position = -1
         while True:
             head = (await self._store.head()).position
@@ -117,10 +140,10 @@ class Supervisor:
     async def advance(self, to: Instant) -> None:
         """Move the story's clock, firing every deadline on the way in order, each at its own instant.
 
-        ValueError if the clock would go back; TypeError on a log whose time is real.
+        ValueError if the clock would go back; TypeError on a log whose time is real, or where no deadlines are kept.
         """
-        if not isinstance(self._clock, StoryClock):
-            raise TypeError("the time of this log is real and cannot be moved")
+        if not isinstance(self._clock, StoryClock) or self._timers is None or self._alarm is None:
+            raise TypeError("the time of this log is real, or kept by another process, and cannot be moved here")
         async with self._firing:
             while True:
                 await self.settled()
@@ -147,10 +170,10 @@ class Supervisor:
                 with suppress(asyncio.CancelledError):
                     await future
 
-    async def _ring(self) -> None:
+    async def _ring(self, alarm: Alarm) -> None:
         while True:
             async with self._firing:
-                await self._alarm.fire_due()
+                await alarm.fire_due()
             await self._pause(WAKE_SECONDS)
 
     async def _look(self) -> None:
