@@ -2,12 +2,14 @@
 
 It knows ports only. A sink makes a batch's effects durable together with its place, or so that repeating the batch
 changes nothing; the engine delivers in the log's order, drops what was seen, and stops at a gap instead of skipping.
+What follows on what, the feed knows: it may carry the whole log or one partition of it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import Protocol
 
 from events.feed import Feed
@@ -68,14 +70,15 @@ class Consumer:
         """Consume for ever. Raises what the sink raises; a gap raises Gap. Cancel to stop: the batch in hand is
         either done or will be repeated."""
         await self._arrive(await self._sink.place())
-        async for batch in self._feed.batches(self.name, self.position):
-            fresh = [event for event in batch if event.position > self.position]
-            if not fresh:
-                continue
-            self._complete(fresh)
-            await self._apply(fresh)
-            await self._arrive(fresh[-1].position)
-            await self._feed.acknowledge(self.name, self.position)
+        async with aclosing(self._feed.batches(self.name, self.position)) as batches:
+            async for batch in batches:
+                fresh = [event for event in batch if event.position > self.position]
+                if not fresh:
+                    continue
+                self._complete(fresh)
+                await self._apply(fresh)
+                await self._arrive(fresh[-1].position)
+                await self._feed.acknowledge(self.name, self.position)
 
     async def reached(self, position: int) -> None:
         """Wait until the effects of everything up to the position are durable."""
@@ -93,9 +96,11 @@ class Consumer:
             raise
 
     def _complete(self, fresh: Sequence[Recorded]) -> None:
-        for expected, event in enumerate(fresh, self.position + 1):
-            if event.position != expected:
-                raise Gap(f"{self.name}: position {expected} is missing, {event.position} came")
+        last = self.position
+        for event in fresh:
+            if (previous := self._feed.previous(event)) != last:
+                raise Gap(f"{self.name}: {previous} comes before {event.position}, and {last} was the last to come")
+            last = event.position
 
     async def _arrive(self, position: int) -> None:
         async with self._moved:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 
 from events.store import EventStore, Recorded, StoreUnavailable
@@ -37,7 +37,7 @@ class TailFeed:
         self._grown = asyncio.Event()
         self._reader: asyncio.Task[None] | None = None
 
-    async def batches(self, consumer: str, after: int, *, limit: int = 500) -> AsyncIterator[Sequence[Recorded]]:
+    async def batches(self, consumer: str, after: int, *, limit: int = 500) -> AsyncGenerator[Sequence[Recorded], None]:
         """As the port says."""
         if self._reader is None:
             self._reader = asyncio.create_task(self._follow(), name="store tail")
@@ -49,6 +49,10 @@ class TailFeed:
             elif await self._grows(place):
                 continue
             yield batch
+
+    def previous(self, recorded: Recorded) -> int:
+        """As the port says: a store's positions have no holes."""
+        return recorded.position - 1
 
     async def acknowledge(self, consumer: str, position: int) -> None:
         """Nothing to do: the store keeps everything, and the consumer its place."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -19,16 +19,24 @@ def event(position: int) -> Recorded:
 
 
 class Fixed:
-    """A feed that delivers the given batches and then waits."""
+    """A feed of every event, or of every `step`-th, that delivers the given batches and then waits."""
 
-    def __init__(self, *batches: list[int]) -> None:
+    def __init__(self, *batches: list[int], step: int = 1) -> None:
         self._batches = batches
+        self._step = step
         self.acknowledged: list[int] = []
+        self.closed = False
 
-    async def batches(self, consumer: str, after: int, *, limit: int = 500) -> AsyncIterator[Sequence[Recorded]]:
-        for batch in self._batches:
-            yield [event(position) for position in batch]
-        await asyncio.Event().wait()
+    async def batches(self, consumer: str, after: int, *, limit: int = 500) -> AsyncGenerator[Sequence[Recorded], None]:
+        try:
+            for batch in self._batches:
+                yield [event(position) for position in batch]
+            await asyncio.Event().wait()
+        finally:
+            self.closed = True
+
+    def previous(self, recorded: Recorded) -> int:
+        return max(recorded.position - self._step, 0)
 
     async def acknowledge(self, consumer: str, position: int) -> None:
         self.acknowledged.append(position)
@@ -83,7 +91,7 @@ async def test_a_consumer_goes_on_after_its_place() -> None:
 
 async def test_a_gap_is_an_alarm_and_nothing_after_it_is_applied() -> None:
     sink = Counting()
-    with pytest.raises(Gap, match="position 2 is missing"):
+    with pytest.raises(Gap, match="2 comes before 3, and 1 was the last"):
         await Consumer(Fixed([1], [3]), sink).run()
     assert sink.seen == [1]
 
@@ -93,3 +101,32 @@ async def test_a_hole_inside_a_batch_stops_the_whole_batch() -> None:
     with pytest.raises(Gap):
         await Consumer(Fixed([1, 2, 4]), sink).run()
     assert sink.seen == []
+
+
+async def test_what_follows_on_what_is_for_the_feed_to_say() -> None:
+    feed, sink = Fixed([3, 6], [6, 9], step=3), Counting()
+    await consumed(feed, sink, 9)
+    assert sink.seen == [3, 6, 9]
+
+
+async def test_a_part_of_the_log_has_gaps_too() -> None:
+    feed, sink = Fixed([3], [9], step=3), Counting()
+    with pytest.raises(Gap, match="6 comes before 9, and 3 was the last"):
+        await Consumer(feed, sink).run()
+    assert sink.seen == [3]
+
+
+async def test_a_feed_that_jumped_back_to_a_first_event_is_a_gap_as_well() -> None:
+    feed, sink = Fixed([3, 6], [7], step=7), Counting()
+    with pytest.raises(Gap):
+        await Consumer(feed, sink).run()
+    assert sink.seen == []
+
+
+async def test_the_feed_is_closed_whatever_ends_the_consumer() -> None:
+    gap, calm = Fixed([1], [3]), Fixed([1])
+    with pytest.raises(Gap):
+        await Consumer(gap, Counting()).run()
+    await consumed(calm, Counting(), 1)
+    assert gap.closed
+    assert calm.closed
