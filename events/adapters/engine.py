@@ -238,17 +238,17 @@ def _ended(pid: int, number: int, seconds: int) -> bool:
         os.close(handle)
 
 
-def tied_to_us() -> Callable[[], None]:
-    """What the child runs between fork and exec, so that the server ends when its owner does, however it ends.
+def tied_to_us(number: signal.Signals = signal.SIGINT) -> Callable[[], None]:
+    """What the child runs between fork and exec, so that the server ends by this signal when its owner ends in any way.
 
     Everything is looked up before the fork: after it only the call itself is safe.
     """
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     owner = os.getpid()
-    getppid, leave, interrupt = os.getppid, os._exit, int(signal.SIGINT)
+    getppid, leave, last = os.getppid, os._exit, int(number)
 
     def bind() -> None:
-        prctl(PR_SET_PDEATHSIG, interrupt, 0, 0, 0)
+        prctl(PR_SET_PDEATHSIG, last, 0, 0, 0)
         if getppid() != owner:
             leave(1)
 

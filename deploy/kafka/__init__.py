@@ -1,0 +1,1 @@
+"""Kafka on this machine, and the topics' set-up."""

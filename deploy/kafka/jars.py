@@ -1,0 +1,91 @@
+"""Kafka's jars: fetched once by Maven into `build/`, and the Java that runs them."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from events.adapters.engine import explained
+from events.failures import CannotRun
+
+POM = Path(__file__).with_name("pom.xml")
+CACHE = Path(__file__).parents[2] / "build" / "kafka"
+LEAST_JAVA = 17
+FETCH_SECONDS = 600
+LONGEST_CAUSE = 200
+
+
+def missing() -> str | None:
+    """What this machine lacks to run Kafka, in words; None when it has all. Quick: nothing is started."""
+    lacks = [name for name, program in (("Java 17", "java"), ("Maven", "mvn")) if shutil.which(program) is None]
+    return " and ".join(lacks) or None
+
+
+def java() -> str:
+    """The java to run; CannotRun when there is none or it is too old."""
+    found = shutil.which("java")
+    if found is None:
+        raise CannotRun("Kafka needs Java 17 or later and there is no java on PATH: install a JRE.")
+    told = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', told)
+    if version is None or int(version[1]) < LEAST_JAVA:
+        first = (told.splitlines() or ["it does not say its version"])[0]
+        raise CannotRun(f"Kafka needs Java 17 or later and {found} is another ({first}): put a later one on PATH.")
+    return found
+
+
+def class_path(cache: Path = CACHE) -> str:
+    """Where Java finds Kafka, fetched if need be, once for all who ask; CannotRun when it cannot be fetched."""
+    folder = cache / f"jars-{hashlib.sha256(POM.read_bytes()).hexdigest()[:16]}"
+    if not folder.is_dir():
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            with _alone(cache / "lock"):
+                if not folder.is_dir():
+                    _fetch(folder)
+        except OSError as error:
+            raise explained(error, cache) from error
+    return f"{folder}/*"
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _fetch(folder: Path) -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise CannotRun("Kafka's jars are fetched by Maven and there is no mvn on PATH: install Maven.")
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="fetching-") as fresh:
+        jars = Path(fresh) / "jars"
+        command = [maven, "-B", "-q", "-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={jars}"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=FETCH_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise CannotRun("Maven did not fetch Kafka's jars in ten minutes: check the network.") from error
+        if done.returncode != 0:
+            raise CannotRun(
+                f"Maven could not fetch Kafka's jars ({_cause(done.stdout + done.stderr)}): check the network."
+            )
+        # Only a complete set gets the name that counts.
+        with suppress(FileExistsError):
+            jars.rename(folder)
+
+
+def _cause(told: str) -> str:
+    lines = [line for line in told.splitlines() if "ERROR" in line] or told.splitlines() or ["it does not say why"]
+    return re.sub(r"\x1b\[[0-9;]*m", "", lines[0]).replace("[ERROR]", "").strip()[:LONGEST_CAUSE]

@@ -1,0 +1,115 @@
+"""What an administrator asks of the cluster: brokers, topics and their settings. Rights are in `rights.py`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import errors
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.admin import CreateTopicsRequest, DescribeConfigsRequest
+from aiokafka.protocol.metadata import MetadataRequest
+
+from events.adapters.kafka.connect import KafkaAccess, in_our_words
+from events.adapters.kafka.topics import Topic
+
+ANSWER_MS = 10_000
+SEEN_SECONDS = 15.0
+LOOK_SECONDS = 0.02
+TOPIC = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTopic:
+    """A topic as the cluster has it. `copies` is the least of its partitions; `led`: each has a leader."""
+
+    name: str
+    partitions: int
+    copies: int
+    led: bool
+
+
+class KafkaAdmin:
+    """An administrator's connection; made by `open_admin`."""
+
+    def __init__(self, client: AIOKafkaClient, access: KafkaAccess) -> None:
+        self._client = client
+        self.access = access
+
+    async def ask(self, request: Any, node: int | None = None) -> Any:
+        """One request and its answer, from any broker or from this one."""
+        if node is None:
+            node = self._client.get_random_node()
+        return await self._client.send(node, request)
+
+    def brokers(self) -> tuple[int, ...]:
+        """The brokers that serve, as last heard."""
+        return tuple(sorted(one.nodeId for one in self._client.cluster.brokers()))
+
+    async def topics(self, node: int | None = None) -> Mapping[str, FoundTopic]:
+        """Every topic, as any broker or this one knows it."""
+        answer = await self.ask(MetadataRequest(None), node)
+        return {one["topic"]: _found(one) for one in answer.to_object()["topics"]}
+
+    async def settings(self, names: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        """The settings of topics that are there."""
+        if not names:
+            return {}
+        answer = await self.ask(DescribeConfigsRequest([(TOPIC, name, None) for name in names]))
+        found = {}
+        for code, told, _, name, entries in answer.resources:
+            raise_for(code, name, told)
+            found[name] = {entry[0]: entry[1] for entry in entries}
+        return found
+
+    async def create(self, topics: Sequence[Topic], copies: int, settings_for: int) -> None:
+        """Create topics, and return when every broker knows them and each partition is led."""
+        if not topics:
+            return
+        wanted: list[Any] = [
+            (one.name, one.partitions, copies, [], list(one.on(settings_for).items())) for one in topics
+        ]
+        answer = await self.ask(CreateTopicsRequest(wanted, ANSWER_MS, validate_only=False))
+        for name, code, told in answer.topic_errors:
+            raise_for(code, name, told)
+        await self.seen(lambda found: all(one.name in found and found[one.name].led for one in topics))
+
+    async def seen(self, so: Callable[[Mapping[str, FoundTopic]], bool]) -> None:
+        """Wait until every broker's topics are so: a broker learns of a change after the controller made it."""
+        with in_our_words(self.access):
+            async with asyncio.timeout(SEEN_SECONDS):
+                for node in self.brokers():
+                    while not so(await self.topics(node)):  # noqa: ASYNC110 -- brokers do not call us
+                        await asyncio.sleep(LOOK_SECONDS)
+
+
+@asynccontextmanager
+async def open_admin(access: KafkaAccess) -> AsyncIterator[KafkaAdmin]:
+    """Connect as an administrator; StoreUnavailable or CannotRun when that cannot be."""
+    with in_our_words(access):
+        client = AIOKafkaClient(**access.client(), client_id="wijkspoor-admin")
+        try:
+            await client.bootstrap()
+            yield KafkaAdmin(client, access)
+        finally:
+            await client.close()
+
+
+def raise_for(code: int, about: str, told: str | None = None) -> None:
+    """Raise the error of this code, saying what it is about; nothing when it is none."""
+    kind = errors.for_code(code)
+    if kind is not errors.NoError:
+        raise kind(about if not told else f"{about}: {told}")
+
+
+def _found(topic: Mapping[str, Any]) -> FoundTopic:
+    partitions = topic["partitions"]
+    return FoundTopic(
+        topic["topic"],
+        len(partitions),
+        min((len(one["replicas"]) for one in partitions), default=0),
+        bool(partitions) and all(one["leader"] >= 0 and one["error_code"] == 0 for one in partitions),
+    )
