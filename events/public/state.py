@@ -1,0 +1,110 @@
+"""What a public event says about its case beyond its own fact: the state that the facts so far have led to. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from events import decision, eligibility, intake, payment
+from events.public.values import Status
+from events.vocabulary import CaseFact, Party
+
+ENDED = frozenset({"withdrawn", "inadmissible", "ineligible", "refused", "closed"})
+"""A case that has ended does not move: a fact of a service that did not know yet changes nothing."""
+
+_MOVES: dict[type, Status] = {
+    intake.ApplicationWithdrawn: "withdrawn",
+    eligibility.DeclaredAdmissible: "admissible",
+    eligibility.DeclaredInadmissible: "inadmissible",
+    eligibility.DeclaredEligible: "eligible",
+    eligibility.DeclaredIneligible: "ineligible",
+    decision.GrantAwarded: "awarded",
+    decision.GrantRefused: "refused",
+    decision.ContractActivated: "active",
+    decision.ContractCompleted: "completed",
+    decision.ContractClosed: "closed",
+}
+
+
+class CaseState(msgspec.Struct, frozen=True, kw_only=True):
+    """One case as the public knows it; amounts in euro cents."""
+
+    status: Status
+    holder: Party
+    project: str
+    neighbourhood: str
+    synthetic: bool
+    number: str | None = None
+    requested_cents: int = 0
+    awarded_cents: int = 0
+    committed_cents: int = 0
+    paid_cents: int = 0
+    recovered_cents: int = 0
+
+
+def after(state: CaseState | None, fact: CaseFact) -> CaseState | None:
+    """The state after a fact. None until the case became known: by its submission, in time."""
+    match fact:
+        case intake.ApplicationSubmitted(content=content):
+            return CaseState(
+                status="submitted",
+                holder=content.applicant,
+                project=content.project,
+                neighbourhood=content.neighbourhood,
+                synthetic=content.synthetic,
+                requested_cents=content.requested_cents,
+            )
+        case decision.GrantAwarded() if state is None:
+            # It repeats what matters of the application, so even a log without one tells the rest of the case.
+            state = CaseState(
+                status="eligible",
+                holder=fact.beneficiary,
+                project=fact.project,
+                neighbourhood=fact.neighbourhood,
+                synthetic=fact.synthetic,
+            )
+    return None if state is None else msgspec.structs.replace(state, **_moved(state, fact), **_changed(state, fact))
+
+
+def _moved(state: CaseState, fact: CaseFact) -> dict[str, Status]:
+    status = _MOVES.get(type(fact))
+    return {} if status is None or state.status in ENDED else {"status": status}
+
+
+def _changed(state: CaseState, fact: CaseFact) -> dict[str, Any]:
+    match fact:
+        case intake.ReceiptAcknowledged(case_number=number):
+            return {"number": number}
+        case eligibility.ClarificationReceived():
+            # The mark speaks of the amount asked for, not of the lines below it.
+            marked = state.synthetic or (fact.synthetic and fact.requested_cents != state.requested_cents)
+            return {"requested_cents": fact.requested_cents, "synthetic": marked}
+        case decision.GrantAwarded():
+            return {
+                "holder": fact.beneficiary,
+                "project": fact.project,
+                "neighbourhood": fact.neighbourhood,
+                "synthetic": fact.synthetic,
+                "awarded_cents": fact.amount_cents,
+            }
+        case decision.BeneficiarySucceeded(successor=successor):
+            return {"holder": successor}
+        case _:
+            return _paid(state, fact)
+
+
+def _paid(state: CaseState, fact: CaseFact) -> dict[str, int]:
+    match fact:
+        case payment.FundsCommitted(amount_cents=amount):
+            return {"committed_cents": state.committed_cents + amount}
+        case payment.FundsDecommitted(amount_cents=amount):
+            return {"committed_cents": max(state.committed_cents - amount, 0)}
+        case payment.PaymentExecuted(amount_cents=amount):
+            return {"paid_cents": state.paid_cents + amount}
+        case payment.RecoveryOffset(amount_cents=amount):
+            return {"paid_cents": state.paid_cents + amount, "recovered_cents": state.recovered_cents + amount}
+        case payment.RepaymentReceived(amount_cents=amount):
+            return {"recovered_cents": state.recovered_cents + amount}
+        case _:
+            return {}

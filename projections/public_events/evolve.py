@@ -1,0 +1,130 @@
+"""The fold of the public log. Three kinds of rows stand in one table, so that one transaction moves them together:
+
+- `event`: a public event, never changed afterwards;
+- `case`: what the public knows of a case so far, for the state that the next event of it carries;
+- `log`: how many events there are, and the source they carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from events.codec import Event
+from events.log import KeyRegistered
+from events.public.cloudevent import attributes_text, data_text, public_id, source_of, type_of
+from events.public.state import CaseState, after
+from events.public.translate import tell
+from events.times import Instant, instant
+from events.vocabulary import CaseFact
+from projections.view import Key, Rows, View, names
+
+LOG = ""
+"""The key of the row of the log; the others have the uuid of their case, or the public id of their event."""
+
+UNNAMED = source_of("unnamed")
+"""The source of a log that does not say its name; every log that this program begins does."""
+
+
+class PublicRow(msgspec.Struct, kw_only=True):
+    """A row. `sequence` is the event's own, in the row of the log the latest given out, in a case's 0.
+
+    `head` and `data` joined are the CloudEvent; in the row of the log `head` is the source.
+    """
+
+    key: str
+    kind: Literal["log", "case", "event"]
+    sequence: int = 0
+    type: str = ""
+    call: str = ""
+    case_id: str | None = None
+    position: int = 0
+    recorded_at: Instant | None = None
+    head: str = ""
+    data: str = ""
+    state: CaseState | None = None
+
+
+def keys(event: Event) -> Iterable[Key]:
+    """The log, the case, and the event to come."""
+    yield (LOG,)
+    if isinstance(event.fact, CaseFact):
+        yield (event.fact.case,)
+    yield (public_id(event.envelope.event_id),)
+
+
+def evolve(rows: Rows[PublicRow], event: Event) -> None:
+    """Know what the fact says, and tell it if it is to be told."""
+    fact = event.fact
+    if isinstance(fact, KeyRegistered):
+        _log(rows).head = source_of(fact.origin)
+        return
+    state = _known(rows, fact) if isinstance(fact, CaseFact) else None
+    told = tell(fact, event.envelope.occurred_at, state)
+    if told is None:
+        return
+    log = _log(rows)
+    log.sequence += 1
+    ident = public_id(event.envelope.event_id)
+    rows[(ident,)] = PublicRow(
+        key=ident,
+        kind="event",
+        sequence=log.sequence,
+        type=type_of(told.kind),
+        call=told.call,
+        case_id=fact.case if isinstance(fact, CaseFact) else None,
+        position=event.position,
+        recorded_at=instant(event.recorded_at),
+        head=attributes_text(event, told, log.head, log.sequence),
+        data=data_text(told),
+    )
+
+
+def _log(rows: Rows[PublicRow]) -> PublicRow:
+    return rows.setdefault((LOG,), PublicRow(key=LOG, kind="log", head=UNNAMED))
+
+
+def _known(rows: Rows[PublicRow], fact: CaseFact) -> CaseState | None:
+    row = rows.get((fact.case,))
+    state = after(row.state if row else None, fact)
+    if state is not None:
+        rows[(fact.case,)] = PublicRow(key=fact.case, kind="case", call=fact.call, case_id=fact.case, state=state)
+    return state
+
+
+_SILENT = names("""
+    DraftStarted LateSubmissionRecorded CompletionRequested CompletionSupplied CompletionTermLapsed
+    CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested AssessmentLapsed
+    PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel
+    ApplicationAssigned MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
+    AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
+    CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
+    ContractDrafted PledgeSigned BudgetShiftRefused
+    ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded
+    AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
+    ReportExpected ReportOverdue ReportSubmitted ClaimSubmitted ClaimApproved
+    PaymentOrdered PaymentFileReleased PaymentRejectedByBank
+""")
+
+PUBLIC = View(
+    name="public_events",
+    version=1,
+    row=PublicRow,
+    key=("key",),
+    folds=names("""
+        KeyRegistered CallPublished CallOpened CallDeadlineExtended CallClosed EnvelopeSet EnvelopeIncreased
+        ApplicationSubmitted ReceiptAcknowledged ApplicationWithdrawn ClarificationReceived
+        DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible
+        GovernmentDecisionRecorded GrantAwarded GrantRefused ApplicantNotified
+        ContractActivated BudgetShifted BeneficiarySucceeded ContractCompleted ContractClosed
+        FundsCommitted FundsDecommitted FinalAccountSettled PaymentExecuted ReportAccepted
+        RecoveryOrdered RecoveryOffset RepaymentReceived
+    """),
+    ignores=_SILENT,
+    keys=keys,
+    evolve=evolve,
+    # The head holds what differs between two plays of one story: ids, times of recording, the sequence.
+    volatile=frozenset({"key", "sequence", "position", "recorded_at", "head"}),
+)
