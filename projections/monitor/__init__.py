@@ -1,0 +1,1 @@
+"""The live monitor: rates, delays, ageing, burn rate and alarms over the six log topics. Approximate by design."""
