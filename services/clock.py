@@ -50,7 +50,7 @@ class StoryClock:
         """The story's present."""
         return self._now
 
-    async def move(self, to: Instant) -> None:
+    def move(self, to: Instant) -> None:
         """Go on to a later instant; ValueError for an earlier one."""
         if to < self._now:
             raise ValueError(f"the story's clock stands at {self._now} and cannot go back to {to}")
@@ -58,6 +58,9 @@ class StoryClock:
 
     async def refresh(self) -> None:
         """Nothing to learn: only this process moves it."""
+
+    async def share(self) -> None:
+        """Nobody to tell."""
 
 
 class SharedTime(Protocol):
@@ -77,16 +80,15 @@ class SharedStoryClock(StoryClock):
         super().__init__(start)
         self._shared = shared
 
-    async def move(self, to: Instant) -> None:
-        """As for one process, and for the others."""
-        await super().move(to)
-        await self._shared.store(to)
-
     async def refresh(self) -> None:
         """Take over what another process has set."""
         told = await self._shared.load()
         if told is not None and told > self.now():
-            await super().move(told)
+            self.move(told)
+
+    async def share(self) -> None:
+        """Tell the others where it stands; they must know before anything happens at that time."""
+        await self._shared.store(self.now())
 
 
 def wall_clock() -> datetime:

@@ -150,9 +150,11 @@ class Supervisor:
                 due = await self._timers.next_due()
                 if due is None or due > to:
                     break
-                await self._clock.move(max(due, self._clock.now()))
+                self._clock.move(max(due, self._clock.now()))
+                await self._clock.share()
                 await self._alarm.fire_due()
-            await self._clock.move(to)
+            self._clock.move(to)
+            await self._clock.share()
 
     async def _all_reached(self, position: int) -> None:
         reached = asyncio.gather(*(consumer.reached(position) for consumer in self._consumers))

@@ -89,7 +89,7 @@ async def test_a_raised_error_stops_its_consumer_for_good_and_is_named(kernel: K
 
 
 async def test_the_others_go_on_when_one_has_stopped(kernel: Kernel) -> None:
-    await kernel.clock.move(OPENS)
+    kernel.clock.move(OPENS)
     await kernel.publish()
     broken, sound = Listener("broken", raises=[ValueError("poison")]), Listener("sound")
     async with running(kernel, broken, sound) as whole:
@@ -97,7 +97,7 @@ async def test_the_others_go_on_when_one_has_stopped(kernel: Kernel) -> None:
             await whole.settled()
         await sound.begun.wait()
         sound.begun.clear()
-        await kernel.clock.move(CLOSES)
+        kernel.clock.move(CLOSES)
         await kernel.send("call", CALL, CloseCall(), TIMER)
         await sound.begun.wait()
         assert sound.seen == [1, 2, 3]
@@ -150,7 +150,7 @@ async def test_the_pauses_grow_to_a_longest(kernel: Kernel) -> None:
 
 
 async def test_who_starts_again_asks_for_its_place(kernel: Kernel) -> None:
-    await kernel.clock.move(OPENS)
+    kernel.clock.move(OPENS)
     await kernel.publish()
     pauses, weak = Pauses(), Listener("weak", seen=[1], raises=[StoreUnavailable("away")])
     async with running(kernel, weak, pauses=pauses) as whole:
