@@ -18,6 +18,10 @@ class Clock(Protocol):
     def demo(self) -> bool:
         """Whether the story drives this clock."""
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is this process that moves it."""
+
     def now(self) -> Instant:
         """The present instant."""
 
@@ -29,6 +33,7 @@ class SystemClock:
     """The machine's clock, in UTC."""
 
     demo = False
+    moves = False
 
     def now(self) -> Instant:
         """The present instant."""
@@ -42,6 +47,7 @@ class StoryClock:
     """A clock that stands still until it is moved, and never moves back."""
 
     demo = True
+    moves = True
 
     def __init__(self, start: Instant) -> None:
         self._now = start
@@ -76,9 +82,10 @@ class SharedTime(Protocol):
 class SharedStoryClock(StoryClock):
     """The story's clock of several processes: one moves it, the others learn of it before they act."""
 
-    def __init__(self, start: Instant, shared: SharedTime) -> None:
+    def __init__(self, start: Instant, shared: SharedTime, *, moves: bool = False) -> None:
         super().__init__(start)
         self._shared = shared
+        self.moves = moves
 
     async def refresh(self) -> None:
         """Take over what another process has set."""

@@ -16,10 +16,10 @@ from services.problems import BAD_REQUEST, FORBIDDEN, METHOD, NOT_FOUND, UNAVAIL
 from services.web import openapi
 from services.web.access import Gate
 from services.web.commands import Door, Room, command_routes
-from services.web.house import House, house_routes
+from services.web.house import House, Vitals, house_routes, vital_routes
 from services.web.outer import Etags, Outer
 from services.web.pages import docs_routes
-from services.web.ports import Runtime
+from services.web.ports import Observed, Runtime
 from services.web.replies import RETRY_SECONDS, problem_response
 
 TITLE = "Wijkspoor"
@@ -30,18 +30,32 @@ def create_app(runtime: Runtime) -> FastAPI:
     """The ASGI application over a running program. It owns nothing: whoever opened the runtime closes it."""
     metrics = Metrics()
     gate = Gate(runtime.issuer)
-    app = FastAPI(title=TITLE, version=VERSION, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.include_router(house_routes(House(runtime, gate, metrics)))
+    app = _bare(Vitals(runtime, metrics))
+    app.include_router(house_routes(House(runtime, gate)))
     app.include_router(command_routes(Door(runtime, gate, metrics, Room())))
     for factory in runtime.routers:
         app.include_router(factory(gate.reader))
     _document(app)
+    app.add_middleware(Etags)
+    app.add_middleware(Outer, metrics=metrics)
+    return app
+
+
+def create_vitals_app(process: Observed) -> FastAPI:
+    """What a process answers that takes no commands and shows no views: its health and its figures."""
+    metrics = Metrics()
+    app = _bare(Vitals(process, metrics))
+    app.add_middleware(Outer, metrics=metrics)
+    return app
+
+
+def _bare(vitals: Vitals) -> FastAPI:
+    app = FastAPI(title=TITLE, version=VERSION, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.include_router(vital_routes(vitals))
     app.add_exception_handler(Problem, _told)
     app.add_exception_handler(StoreUnavailable, _unavailable)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_middleware(Etags)
-    app.add_middleware(Outer, metrics=metrics)
     return app
 
 

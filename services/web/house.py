@@ -19,7 +19,7 @@ from services.metrics import CONTENT_TYPE, Metrics
 from services.problems import BAD_REQUEST, CLOCK_BACK, Issue, Problem
 from services.web.access import VIEWS, Gate
 from services.web.openapi import problems
-from services.web.ports import Runtime
+from services.web.ports import Observed, Runtime
 from services.web.reading import Moment, document_of, issues_of, read_body, twice
 
 FAR_BEHIND = 1_000
@@ -35,11 +35,10 @@ class ClockForm(BaseModel):
 
 
 @dataclass(frozen=True)
-class House:
-    """The handlers, over what they share."""
+class Vitals:
+    """Health and figures, which every process answers with, whatever its role."""
 
-    runtime: Runtime
-    gate: Gate
+    runtime: Observed
     metrics: Metrics
 
     async def livez(self) -> Response:
@@ -91,6 +90,14 @@ class House:
         if head is not None:
             self.metrics.state(head.position, dict(self._places()), len(self.runtime.failures))
         return Response(self.metrics.text(), media_type=CONTENT_TYPE)
+
+
+@dataclass(frozen=True)
+class House:
+    """The log, its checkpoints and the story's clock."""
+
+    runtime: Runtime
+    gate: Gate
 
     async def events(self, request: Request) -> Response:
         """The recorded log from a position on, as lines of the export; for auditors."""
@@ -159,13 +166,19 @@ def _number(request: Request, name: str, bounds: tuple[int, int], default: int, 
     return int(text) if given else default
 
 
-def house_routes(house: House) -> APIRouter:
-    """The routes; the story's clock is there only where a story drives it."""
+def vital_routes(vitals: Vitals) -> APIRouter:
+    """The routes that probes and Prometheus ask."""
     router = APIRouter(tags=["house"])
-    router.add_api_route("/livez", house.livez, summary="Alive", response_model=None)
-    router.add_api_route("/readyz", house.readyz, summary="Ready", response_model=None, responses=_DOWN)
-    router.add_api_route("/health", house.health, summary="Health", response_model=None, responses=_DOWN)
-    router.add_api_route("/metrics", house.figures, summary="Metrics", response_class=PlainTextResponse)
+    router.add_api_route("/livez", vitals.livez, summary="Alive", response_model=None)
+    router.add_api_route("/readyz", vitals.readyz, summary="Ready", response_model=None, responses=_DOWN)
+    router.add_api_route("/health", vitals.health, summary="Health", response_model=None, responses=_DOWN)
+    router.add_api_route("/metrics", vitals.figures, summary="Metrics", response_class=PlainTextResponse)
+    return router
+
+
+def house_routes(house: House) -> APIRouter:
+    """The routes; the story's clock is there only where this process moves it."""
+    router = APIRouter(tags=["house"])
     router.add_api_route(
         "/v1/events",
         house.events,
@@ -182,7 +195,7 @@ def house_routes(house: House) -> APIRouter:
         responses=problems(401, 403, 500, 503),
         openapi_extra=_asks("checkpoint"),
     )
-    if house.runtime.clock.demo:
+    if house.runtime.clock.moves:
         body = {"required": True, "content": {"application/json": {"schema": ClockForm.model_json_schema()}}}
         router.add_api_route(
             "/v1/demo/clock",

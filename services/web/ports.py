@@ -52,7 +52,30 @@ class LogInfo(Protocol):
         """The log's name."""
 
 
-class Runtime(Protocol):
+class Observed(Protocol):
+    """A running process, as far as its health and figures go."""
+
+    @property
+    def store(self) -> ReadsLog:
+        """Reads the log."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time that commands get."""
+
+    @property
+    def log_info(self) -> LogInfo:
+        """The log's own data."""
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """The consumers that have stopped for good, and why."""
+
+    def lag(self) -> Mapping[str, int]:
+        """How far each consumer has come, as positions."""
+
+
+class Runtime(Observed, Protocol):
     """The running program."""
 
     @property
@@ -64,31 +87,12 @@ class Runtime(Protocol):
         """Takes commands."""
 
     @property
-    def store(self) -> ReadsLog:
-        """Reads the log."""
-
-    @property
-    def clock(self) -> Clock:
-        """The time that commands get."""
-
-    @property
     def issuer(self) -> Verifies:
         """Tells who acts."""
 
     @property
-    def log_info(self) -> LogInfo:
-        """The log's own data."""
-
-    @property
     def routers(self) -> Sequence[RouterFactory]:
         """The routes of the projections."""
-
-    @property
-    def failures(self) -> Mapping[str, str]:
-        """The consumers that have stopped for good, and why."""
-
-    def lag(self) -> Mapping[str, int]:
-        """How far each consumer has come, as positions."""
 
     async def advance_clock(self, to: Instant) -> None:
         """Move the story's clock forward; ValueError if it would go back."""

@@ -89,6 +89,7 @@ class RealClock(StoryClock):
     """A clock that says it is real."""
 
     demo = False
+    moves = False
 
 
 @dataclass
