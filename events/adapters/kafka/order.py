@@ -1,7 +1,7 @@
 """The one total order, restored from many partitions: an event waits until its turn, what was seen is dropped.
 
-Positions have no holes, so what comes next is always known. Nothing here touches Kafka: it is told what came from where,
-and says what may go on, and from whom to ask more.
+Positions have no holes, so what comes next is always known. Nothing here touches Kafka: it is told what came from
+where, and says what may go on, and from whom to ask more.
 """
 
 from __future__ import annotations

@@ -1,0 +1,170 @@
+"""One consumer over several processes: each runs the engine over the partitions that the group gives it.
+
+Each partition has its own place, moved after its effects; what is committed to Kafka is a hint where to begin. A
+process that froze and wakes up finds its places moved; what it then repeats changes nothing, for command ids remember.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from events.adapters.kafka.connect import KafkaAccess, in_our_words
+from events.adapters.kafka.partition import Partition, Turn, at_once
+from events.consumer import Sink
+
+log = structlog.get_logger()
+
+COMMIT_SECONDS = 2.0
+IDLE_MS, BUSY_MS = 1_000, 20
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTimes:
+    """How fast a group notices that a member is gone, in milliseconds."""
+
+    session: int = 10_000
+    heartbeat: int = 3_000
+    rebalance: int = 20_000
+
+
+class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has no types
+    """A member of a consumer group (`services.supervisor.Runs`).
+
+    `sink` makes the sink of one partition by its name, `<name>/<topic>-<partition>`. Events of the types in `quiet`
+    concern nobody here: the place moves past many at once. `turn` says of the others whether they may go on now.
+    `alarms` holds what does not go on by itself, by partition.
+    """
+
+    def __init__(
+        self,
+        access: KafkaAccess,
+        group: str,
+        name: str,
+        topics: Sequence[str],
+        sink: Callable[[str], Sink],
+        *,
+        quiet: frozenset[str] = frozenset(),
+        turn: Turn = at_once,
+        times: GroupTimes | None = None,
+    ) -> None:
+        self._access = access
+        self._group = group
+        self._name = name
+        self._topics = topics
+        self._sink = sink
+        self._quiet = quiet
+        self._turn = turn
+        self._times = times or GroupTimes()
+        self._client: AIOKafkaConsumer | None = None
+        self._open: dict[TopicPartition, Partition] = {}
+        self._commit_at = 0.0
+        self.alarms: dict[str, str] = {}
+        self.rebalances = 0
+
+    @property
+    def name(self) -> str:
+        """The consumer's name."""
+        return self._name
+
+    @property
+    def position(self) -> int:
+        """The furthest of this process's partitions; below 0 when it has none."""
+        return max((one.position for one in self._open.values()), default=-1)
+
+    def positions(self) -> Mapping[str, int]:
+        """How far each partition of this process has come."""
+        return {one.name: one.position for one in self._open.values()}
+
+    def behind(self) -> int:
+        """How many records of this process's partitions have no effect yet, as far as the brokers told."""
+        return sum(one.behind() for one in self._open.values())
+
+    async def reached(self, position: int) -> None:
+        """Nothing to wait for: how far all members are together stands in the places alone."""
+
+    async def run(self) -> None:
+        """As its port says; cancelled, it finishes the event in hand and leaves the group."""
+        if not self._topics:
+            await asyncio.Event().wait()
+        client = AIOKafkaConsumer(
+            **self._access.client(),
+            client_id=f"wijkspoor {self._name}",
+            group_id=self._group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=self._times.session,
+            heartbeat_interval_ms=self._times.heartbeat,
+            rebalance_timeout_ms=self._times.rebalance,
+        )
+        self._client = client
+        with in_our_words(self._access):
+            try:
+                client.subscribe(list(self._topics), listener=self)
+                await client.start()
+                await self._serve(client)
+            finally:
+                await self._leave(client)
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Finish what is in hand: the next member goes on from the place."""
+        closing = [self._open.pop(one) for one in revoked if one in self._open]
+        await asyncio.gather(*(one.finish() for one in closing))
+        await self._commit(closing)
+        for one in closing:
+            self.alarms.pop(one.name, None)
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Begin each partition where its place says."""
+        self.rebalances += 1
+        client = self._client
+        if client is None:
+            return
+        for one in assigned:
+            name = f"{self._name}/{one.topic}-{one.partition}"
+            self._open[one] = Partition(client, one, name, self._sink(name), self.alarms, self._quiet, self._turn)
+            self._open[one].start()
+
+    async def _serve(self, client: AIOKafkaConsumer) -> None:
+        while True:
+            hungry = [one for one, partition in self._open.items() if partition.hungry]
+            # Who is full is not asked, and looked at again soon.
+            patience = IDLE_MS if len(hungry) == len(self._open) else BUSY_MS
+            if not hungry and self._open:
+                await asyncio.sleep(BUSY_MS / 1000)
+                continue
+            came: dict[TopicPartition, list[Any]] = await client.getmany(*hungry, timeout_ms=patience, max_records=MOST)
+            for where, records in came.items():
+                if partition := self._open.get(where):
+                    partition.put(records)
+            now = asyncio.get_running_loop().time()
+            if now >= self._commit_at:
+                self._commit_at = now + COMMIT_SECONDS
+                await self._commit(list(self._open.values()))
+
+    async def _commit(self, partitions: Sequence[Partition]) -> None:
+        due = {one.where: one.unprocessed for one in partitions if one.unprocessed not in (None, one.committed)}
+        if not due or self._client is None:
+            return
+        # Not a member any more, or no broker: the place knows better anyway.
+        with suppress(KafkaError, IllegalStateError, TimeoutError):
+            await self._client.commit(due)
+            for one in partitions:
+                one.committed = one.unprocessed
+
+    async def _leave(self, client: AIOKafkaConsumer) -> None:
+        closing = list(self._open.values())
+        self._open.clear()
+        await asyncio.gather(*(one.finish() for one in closing))
+        await self._commit(closing)
+        self.alarms.clear()
+        self._client = None
+        await client.stop()
