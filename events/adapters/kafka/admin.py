@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -75,14 +75,19 @@ class KafkaAdmin:
         answer = await self.ask(CreateTopicsRequest(wanted, ANSWER_MS, validate_only=False))
         for name, code, told in answer.topic_errors:
             raise_for(code, name, told)
-        await self.seen(lambda found: all(one.name in found and found[one.name].led for one in topics))
 
-    async def seen(self, so: Callable[[Mapping[str, FoundTopic]], bool]) -> None:
-        """Wait until every broker's topics are so: a broker learns of a change after the controller made it."""
+        async def led(node: int) -> bool:
+            found = await self.topics(node)
+            return all(one.name in found and found[one.name].led for one in topics)
+
+        await self.seen(led)
+
+    async def seen(self, so: Callable[[int], Awaitable[bool]]) -> None:
+        """Wait until it is so at every broker: each learns of a change some moments after it was accepted."""
         with in_our_words(self.access):
             async with asyncio.timeout(SEEN_SECONDS):
                 for node in self.brokers():
-                    while not so(await self.topics(node)):  # noqa: ASYNC110 -- brokers do not call us
+                    while not await so(node):  # noqa: ASYNC110 -- brokers do not call us
                         await asyncio.sleep(LOOK_SECONDS)
 
 

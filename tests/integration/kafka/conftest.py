@@ -82,7 +82,11 @@ async def delete_topics(admin: KafkaAdmin, names: Collection[str]) -> None:
         answer = await admin.ask(DeleteTopicsRequest(sorted(names), 10_000))
         for name, code in answer.topic_error_codes:
             raise_for(code, name)
-        await admin.seen(lambda found: not set(names) & set(found))
+
+        async def gone(node: int) -> bool:
+            return not set(names) & set(await admin.topics(node))
+
+        await admin.seen(gone)
 
 
 async def forget_groups(admin: KafkaAdmin) -> None:
