@@ -21,25 +21,30 @@ class Places:
     offsets: dict[Partition, int] = field(default_factory=dict)
     repeats: int = 0
     gaps: list[str] = field(default_factory=list)
+    _claimed: dict[Partition, int] = field(default_factory=dict)
 
     def judge(self, where: Partition, offset: int, position: int, previous: int) -> Judged:
         """Whether to take an event in; it then counts as handled."""
-        self.handled(where, offset)
+        self.offsets[where] = offset + 1
         last = self.last.get(where, 0)
         if position <= last:
             self.repeats += 1
             return "repeat"
         self.last[where] = position
-        if previous == last:
+        if previous in (last, self._claimed.pop(where, last)):
             return "new"
         # Named by what is missing, so that the same hole is known again after a rebuild.
         self.gaps.append(f"{where[0]}-{where[1]}: {last} < ? < {position}")
         return "after_gap"
 
-    def handled(self, where: Partition, offset: int) -> None:
-        """A record was dealt with, whatever it was."""
-        self.offsets[where] = offset + 1
+    def passed(self, where: Partition, offset: int, position: int | None) -> bool:
+        """A record that is no event; False if it was met before. What follows the position it claims is no hole.
 
-    def passed(self, where: Partition, position: int | None) -> None:
-        """A record that cannot be read claims this position: what follows it is no hole."""
-        self.last[where] = max(self.last.get(where, 0), position or 0)
+        Its claim is not believed any further: a record with a wild position must not make all others repeats.
+        """
+        if offset < self.offsets.get(where, 0):
+            return False
+        self.offsets[where] = offset + 1
+        if position is not None:
+            self._claimed[where] = position
+        return True

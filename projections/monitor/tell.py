@@ -74,7 +74,7 @@ def _freshness(tables: Tables, outside: Outside, at_ms: int) -> Freshness:
         position=tables.position,
         recorded_at=written(tables.newest_ms) if events else None,
         events=events,
-        missing=max(tables.position - events - unreadable, 0),
+        missing=max(tables.position - events - tables.totals.get("unread_positions", 0), 0),
         behind=outside.behind,
         repeats=outside.places.repeats,
         gaps=tuple(outside.places.gaps),
