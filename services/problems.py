@@ -276,6 +276,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hier hoort een geheel getal van {low} tot {high}.",
         "A whole number from {low} to {high} belongs here.",
     ),
+    "not_a_receiver": (
+        "Hier hoort een https-adres, zonder gebruiker en zonder fragment.",
+        "An https address without user and fragment belongs here.",
+    ),
     "wrong": ("De waarde is niet geldig.", "The value is not valid."),
 }
 

@@ -1,0 +1,1 @@
+"""How public events are pushed: signed webhooks, each receiver in its own order and at its own pace."""
