@@ -4,21 +4,20 @@ The frame comes in two texts, attributes and data, so that a view can keep apart
 what they do not. Pure.
 """
 
-from __future__ import annotations
-
+from typing import Annotated, Any, Literal, NotRequired
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from events import canonical
-from events.catalog import FACT_TYPES
+from events.catalog import FACT_TYPES, SERVICES
 from events.codec import Event
-from events.public.values import PublicData
+from events.public.values import Instant, PublicData, Uuid
 from events.times import instant
 
-SPEC_VERSION = "1.0"
 PREFIX = "be.vlaanderen.wijkspoor.v1."
-CONTENT_TYPE = "application/json"
 EVENT_MEDIA = "application/cloudevents+json"
 BATCH_MEDIA = "application/cloudevents-batch+json"
 DIGITS = 16
@@ -29,6 +28,35 @@ SEQUENCE_RULE = (
     "place among all public events of the source, counted from 1 without a hole in the order of the log; "
     "16 decimal digits, so that text order is number order"
 )
+
+
+def _meaning(rule: str) -> dict[str, Any]:
+    """What a reader builds on and a type cannot say; the gate holds it fixed like a type."""
+    return {"x-meaning": rule}
+
+
+class Attributes(TypedDict):
+    """The attributes of every public event: those of CloudEvents 1.0 and its documented extensions, and `service`."""
+
+    specversion: Literal["1.0"]
+    id: Annotated[Uuid, Field(json_schema_extra=_meaning(ID_RULE))]
+    source: Annotated[
+        str, Field(pattern=r"^urn:wijkspoor:log:", json_schema_extra=_meaning("the log's name; unique with id"))
+    ]
+    type: str
+    subject: Annotated[Uuid, Field(json_schema_extra=_meaning("the case; the call where it concerns no single case"))]
+    time: Annotated[Instant, Field(json_schema_extra=_meaning("when the fact was recorded; business time is in data"))]
+    datacontenttype: Literal["application/json"]
+    dataref: Annotated[str, Field(description="Where `data` can be read again, below the address of the API.")]
+    service: Annotated[str, Field(json_schema_extra={"enum": list(SERVICES)})]
+    correlationid: Uuid
+    causationid: NotRequired[
+        Annotated[Uuid, Field(json_schema_extra=_meaning("public id of its cause; absent if that was a person"))]
+    ]
+    sequence: Annotated[str, Field(pattern=r"^[0-9]{16}$", json_schema_extra=_meaning(SEQUENCE_RULE))]
+    partitionkey: Annotated[Uuid, Field(json_schema_extra=_meaning("keeps the events of one subject in order"))]
+    recordedtime: Instant
+    traceparent: NotRequired[Annotated[str, Field(description="W3C trace context, where one was recorded.")]]
 
 
 def public_id(event_id: str) -> str:
@@ -56,14 +84,14 @@ def attributes_text(event: Event, told: PublicData, source: str, sequence: int) 
     frame, ident = event.envelope, public_id(event.envelope.event_id)
     case = getattr(event.fact, "case", None)
     recorded_at = instant(event.recorded_at)
-    attributes = {
-        "specversion": SPEC_VERSION,
+    attributes: Attributes = {
+        "specversion": "1.0",
         "id": ident,
         "source": source,
         "type": type_of(told.kind),
         "subject": case or told.call,
         "time": recorded_at,
-        "datacontenttype": CONTENT_TYPE,
+        "datacontenttype": "application/json",
         "dataref": f"/v1/public/events/{ident}/data",
         "service": FACT_TYPES[frame.type].service,
         "correlationid": frame.correlation_id,

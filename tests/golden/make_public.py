@@ -1,0 +1,76 @@
+"""Write what the public set promises: an example of each type from the play, and the schemas made from the models.
+
+Usage: python -m tests.golden.make_public
+
+An example that exists is never changed. A schema is rewritten only for what the gate allows: for anything else, make a
+new major version.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from events import canonical, codec
+from events.codec import Event
+from events.public import schemas
+from events.public.asyncapi import EXAMPLES, document
+from events.public.cloudevent import joined
+from events.public.gate import breaks
+from projections.past import refold
+from projections.public_events.evolve import PUBLIC, PublicRow
+from services.story.call_2021 import steps
+from services.story.player import play
+from tests import comparing
+from tests.golden.make import END
+from tests.simulation.world import World
+
+GOLDEN = Path(__file__).parent / "public"
+ASYNCAPI = GOLDEN / "asyncapi.json"
+
+
+async def log() -> list[Event]:
+    """The whole story."""
+    world = World(0)
+    await world.begin()
+    await play(steps(), world, world.send, now=world.clock.now)
+    await world.advance(END)
+    return [codec.read(recorded) for recorded in await comparing.whole_log(world.store)]
+
+
+def told(events: list[Event]) -> list[PublicRow]:
+    """The public events of a log, in order."""
+    rows = refold(PUBLIC, events).values()
+    return sorted((row for row in rows if row.kind == "event"), key=lambda row: row.sequence)
+
+
+def golden() -> dict[str, Any]:
+    """The schemas as they were promised, by type."""
+    files = sorted(GOLDEN.glob("*.schema.json"))
+    return {path.name.removesuffix(".schema.json"): json.loads(path.read_bytes()) for path in files}
+
+
+def main() -> int:
+    """Add what is missing; 1 if something promised would break."""
+    for row in told(asyncio.run(log())):
+        path = EXAMPLES / f"{row.type}.json"
+        if not path.exists():
+            event = canonical.encode(json.loads(joined(row.head, row.data)))
+            path.write_bytes(msgspec.json.format(event, indent=2) + b"\n")
+    made = schemas.schemas()
+    if found := breaks(golden(), made):
+        sys.stdout.write("".join(f"{line}\n" for line in found))
+        return 1
+    for name, one in made.items():
+        (GOLDEN / f"{name}.schema.json").write_bytes(schemas.pretty(one))
+    ASYNCAPI.write_bytes(schemas.pretty(document()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Public events: translation, frame, schemas and the gate."""
