@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets  # noqa: TID251 -- making a key is the one place where chance belongs
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from events.catalog import SERVICES
@@ -20,9 +20,9 @@ class BrokenKey(Exception):
     """A key file does not hold 32 bytes; the message says what to do."""
 
 
-def signers(folder: Path) -> Mapping[str, Signer]:
-    """The signing key of every service, made on first use."""
-    return {service: Signer(service, secret(folder, f"{service}.ed25519")) for service in SERVICES}
+def signers(folder: Path, names: Sequence[str] = SERVICES) -> Mapping[str, Signer]:
+    """The signing keys of these services, made on first use."""
+    return {service: Signer(service, secret(folder, f"{service}.ed25519")) for service in names}
 
 
 def secret(folder: Path, name: str) -> bytes:

@@ -69,8 +69,11 @@ class Sender:
 class ReactionSink:
     """All reactions of one service as one consumer (`events.consumer.Sink`)."""
 
-    def __init__(self, service: Service, store: EventStore, places: Places, sender: Sender) -> None:
+    def __init__(
+        self, service: Service, store: EventStore, places: Places, sender: Sender, name: str | None = None
+    ) -> None:
         self._service = service
+        self._name = name or f"react:{service.name}"
         self._store = store
         self._places = places
         self._sender = sender
@@ -81,8 +84,8 @@ class ReactionSink:
 
     @property
     def name(self) -> str:
-        """`react:<service>`."""
-        return f"react:{self._service.name}"
+        """`react:<service>`, or with `/<topic>-<partition>` for a part of it."""
+        return self._name
 
     async def place(self) -> int:
         """The last position whose commands were handled."""

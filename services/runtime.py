@@ -19,20 +19,13 @@ from services.web.ports import RouterFactory
 
 
 @dataclass(frozen=True)
-class Runtime:
-    """One process of the program on one log. `services.web.ports.Runtime` is the part that HTTP sees."""
+class Process:
+    """One process of the program on one log, as far as its health goes: `services.web.ports.Observed`."""
 
     log_info: LogInfo
-    services: Mapping[str, Service]
     store: EventStore
-    vault: Vault
-    signers: Mapping[str, Signer]
-    handler: Handler
     clock: Clock
-    issuer: LocalIssuer
     supervisor: Supervisor
-    routers: Sequence[RouterFactory]
-    latest_checkpoint: Callable[[], Awaitable[str]]
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -42,6 +35,19 @@ class Runtime:
     def lag(self) -> Mapping[str, int]:
         """How far each consumer has come, as positions."""
         return self.supervisor.positions()
+
+
+@dataclass(frozen=True)
+class Runtime(Process):
+    """One that takes commands or shows views. `services.web.ports.Runtime` is the part that HTTP sees."""
+
+    services: Mapping[str, Service]
+    vault: Vault
+    signers: Mapping[str, Signer]
+    handler: Handler
+    issuer: LocalIssuer
+    routers: Sequence[RouterFactory]
+    latest_checkpoint: Callable[[], Awaitable[str]]
 
     async def settled(self) -> int:
         """Wait until every consumer has reached the head and nothing new followed."""

@@ -7,14 +7,21 @@ from contextlib import AsyncExitStack
 from typing import Any, TypeAlias
 
 from events.adapters.embedded import EmbeddedPostgres
+from events.adapters.postgres.shared_time import PostgresSharedTime
 from events.adapters.postgres.store import PostgresStore
 from events.failures import CannotRun
 from events.proof.signing import Signer
 from events.times import instant
 from services import house
-from services.clock import Clock, StoryClock, SystemClock, event_id, moments
+from services.clock import Clock, SharedStoryClock, StoryClock, SystemClock, event_id, moments
 from services.house import ForeignKeys, LogInfo
 from services.settings import Settings
+
+FOR_MANY = {"max_connections": "250"}
+"""A database that twenty processes share."""
+
+READERS = 2
+"""How many connections for reading a role needs at most."""
 
 Mend: TypeAlias = Callable[[], Coroutine[Any, Any, bool]] | None
 
@@ -23,7 +30,7 @@ def open_database(settings: Settings, stack: AsyncExitStack, *, adopt: bool) -> 
     """The database's address, and how to start its server again when it has died, if it is ours."""
     if settings.dsn:
         return settings.dsn, None
-    server = EmbeddedPostgres(settings.data)
+    server = EmbeddedPostgres(settings.data, settings=FOR_MANY if settings.profile == "cluster" else None)
     dsn = server.start(adopt=adopt)
     stack.callback(server.stop)
 
@@ -58,3 +65,32 @@ async def open_log(
     except ForeignKeys as error:
         raise CannotRun(str(error)) from error
     return clock, info, store
+
+
+async def begun_log(
+    dsn: str, signers: Mapping[str, Signer], stack: AsyncExitStack, *, moves: bool
+) -> tuple[PostgresStore, Clock, LogInfo]:
+    """The store of a log that somebody has begun, and its clock, which other processes may move; CannotRun if none."""
+    probe = await PostgresStore.open(dsn, readers=1)
+    stack.push_async_callback(probe.close)
+    info, head = await house.read(probe), await probe.head()
+    if info is None or head.recorded_at is None:
+        raise CannotRun("No log has begun in this database: run wijkspoor migrate first.")
+    if not info.demo:
+        store, clock = await PostgresStore.open(dsn, readers=READERS), SystemClock()
+        stack.push_async_callback(store.close)
+        await _known(store, signers)
+        return store, clock, info
+    shared = SharedStoryClock(instant(head.recorded_at), PostgresSharedTime(probe.pool), moves=moves)
+    await shared.refresh()
+    store = await PostgresStore.open(dsn, clock=moments(shared), readers=READERS)
+    stack.push_async_callback(store.close)
+    await _known(store, signers)
+    return store, shared, info
+
+
+async def _known(store: PostgresStore, signers: Mapping[str, Signer]) -> None:
+    try:
+        await house.check_keys(store, signers)
+    except ForeignKeys as error:
+        raise CannotRun(str(error)) from error

@@ -10,8 +10,10 @@ from events.adapters.postgres.store import PostgresStore
 from projections.audit.restore import RestoreTarget
 from projections.rebuild import Rebuilt as ViewRebuilt
 from projections.rebuild import rebuild
+from projections.runner import prepare as make_room
 from projections.views import VIEWS
-from services.bootstrap.ground import open_database
+from services import keys
+from services.bootstrap.ground import open_database, open_log
 from services.cli.ports import Progress, Rebuilt
 from services.settings import Settings
 
@@ -39,3 +41,15 @@ async def rebuild_views(settings: Settings, name: str, progress: Progress) -> li
 
 def _told(built: ViewRebuilt) -> Rebuilt:
     return Rebuilt(name=built.view, events=built.events, rows=built.rows, seconds=built.seconds, same=built.equal)
+
+
+async def prepare(settings: Settings) -> str:
+    """Bring the database to this version and begin its log; the log's origin. CannotRun as above."""
+    async with AsyncExitStack() as stack:
+        dsn, _ = open_database(settings, stack, adopt=True)
+        migrate(dsn)
+        _, info, store = await open_log(settings, dsn, keys.signers(settings.keys), stack)
+        # Views are made by whoever may, before the roles that read them start.
+        for view in VIEWS.values():
+            await make_room(store.pool, view)
+        return info.origin

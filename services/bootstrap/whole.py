@@ -78,12 +78,13 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
         clock=clock,
         issuer=open_issuer(settings.keys / "issuer.pem", info.origin, wall_clock),
         supervisor=_supervisor(settings, store, handler, clock, stack, mend),
-        routers=_routers(PostgresReads(store.pool, store), store, info, clock),
+        routers=desk_routers(PostgresReads(store.pool, store), store, info, clock),
         latest_checkpoint=Checkpoints(store, info.origin, signers["log"]).latest,
     )
 
 
-def _routers(reads: PostgresReads, store: PostgresStore, info: LogInfo, clock: Clock) -> list[RouterFactory]:
+def desk_routers(reads: PostgresReads, store: PostgresStore, info: LogInfo, clock: Clock) -> list[RouterFactory]:
+    """The queries of every view, and the desk's pages."""
     desk = ViewsDesk(reads, store)
 
     def desk_routes(reader: Reader) -> APIRouter:
@@ -109,10 +110,10 @@ def _supervisor(
     sinks += [Runner(store.pool, view) for view in VIEWS.values()]
     alarm = Alarm(SERVICES, timers, sender, clock)
     consumers = [Consumer(feed, sink) for sink in sinks]
-    return Supervisor(consumers, store, timers, alarm, clock, lambda: _books_agree(store), mend=mend)
+    return Supervisor(consumers, store, timers, alarm, clock, lambda: books_agree(store), mend=mend)
 
 
-async def _books_agree(store: PostgresStore) -> str | None:
+async def books_agree(store: PostgresStore) -> str | None:
     """Budget consumption against the ledger, wherever both stand at the same position."""
     compared = await compare_budget(store.pool)
     if compared is None or not compared.differences:

@@ -14,6 +14,7 @@ from services.cli.house import HouseTools
 from services.cli.output import Out
 from services.cli.ports import Doors
 from services.cli.records import Records
+from services.cli.roles import Roles
 from services.cli.serving import Serving
 from services.cli.views import Views
 
@@ -30,9 +31,16 @@ def make_app(doors: Doors) -> App:
         error_console=Console(stderr=True),
     )
     serving, views, records, house = Serving(doors), Views(doors), Records(doors), HouseTools(doors)
+    roles = Roles(doors)
     for command in (
         serving.demo,
         serving.up,
+        roles.serve,
+        roles.work,
+        roles.relay,
+        roles.project,
+        roles.timers,
+        roles.migrate,
         views.budget,
         views.contracts,
         views.timeline,

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from services.bootstrap import open_empty, open_shared, open_whole, rebuild_views
+from services.bootstrap import open_empty, open_role, open_shared, open_whole, prepare, rebuild_views
 from services.cli.app import exit_with
 from services.cli.ports import Doors
 
 
 def main() -> None:
     """Run the command of this process's arguments, and exit with its code."""
-    exit_with(Doors(whole=open_whole, shared=open_shared, empty=open_empty, rebuild=rebuild_views))
+    exit_with(
+        Doors(
+            whole=open_whole,
+            shared=open_shared,
+            empty=open_empty,
+            rebuild=rebuild_views,
+            role=open_role,
+            prepare=prepare,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -7,11 +7,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from fastapi import FastAPI
+
 from events.failures import CannotRun
 from events.proof.signing import Signer
 from events.store import EventStore
 from projections.audit.restore import RestoreTarget
 from services.auth import LocalIssuer
+from services.cluster.roles import Role
 from services.handle import Handler
 from services.settings import Settings
 from services.web import ports
@@ -69,16 +72,27 @@ def _no_restore(_settings: Settings) -> AbstractAsyncContextManager[RestoreTarge
     raise CannotRun("This build cannot restore: install one that can.")
 
 
+def _no_role(_settings: Settings, role: Role) -> AbstractAsyncContextManager[FastAPI]:
+    raise CannotRun(f"This build has no {role.title}: install one that has.")
+
+
+async def _no_prepare(_settings: Settings) -> str:
+    raise CannotRun("This build cannot prepare a database: install one that can.")
+
+
 @dataclass(frozen=True)
 class Doors:
     """How the program is opened.
 
     `whole`: consumers running, alone on its data folder; gives a Program. `shared`: beside a running instance, reading
     and handling commands, no consumers; gives a Program. `empty`: the store of a log that has not begun; gives a
-    RestoreTarget. `rebuild`: builds a view (or `all`) anew.
+    RestoreTarget. `rebuild`: builds a view (or `all`) anew. `role`: one role of a cluster at work; gives what it says
+    over HTTP. `prepare`: brings the database to this version and begins its log; tells the log's origin.
     """
 
     whole: Opens
     shared: Opens
     empty: Opens = _no_restore
     rebuild: Rebuild = _no_rebuild
+    role: Callable[[Settings, Role], AbstractAsyncContextManager[FastAPI]] = _no_role
+    prepare: Callable[[Settings], Coroutine[Any, Any, str]] = _no_prepare

@@ -1,0 +1,106 @@
+"""Every role of the cluster as a process of this machine: for trying, for `make cluster`, and for tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx2
+
+from events.adapters import engine
+from events.adapters.kafka.setup import apply
+from events.adapters.postgres.store import PostgresStore
+from events.envelope import Actor
+from events.store import EventStore
+from projections.views import VIEWS
+from services.auth import LocalIssuer, open_issuer
+from services.bootstrap.ground import open_database
+from services.bootstrap.offline import prepare
+from services.bootstrap.roles import kafka_access
+from services.clock import wall_clock
+from services.cluster.fleet import Fleet
+from services.cluster.roles import DECIDING, DESK, Role
+from services.house import FIRST_DAY, LogInfo
+from services.registry import SERVICES
+from services.settings import Settings
+from services.story.over_http import OverHttp
+
+COMMAND = (sys.executable, "-m", "services.cli.main")
+PROGRAM_PATIENCE_SECONDS = 180.0
+"""How long one command or one move of the clock may take while processes come and go."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The running cluster: its processes, its log, and a way in for a play."""
+
+    fleet: Fleet
+    store: EventStore
+    issuer: LocalIssuer
+    info: LogInfo
+    client: httpx2.AsyncClient
+
+    def stage(self) -> OverHttp:
+        """The cluster as the stage of a play: every service at its own address, the clock at the timers'."""
+        told = self.fleet.addresses()
+        services = {name: told[Role("serve", [name]).title] for name in DECIDING}
+        return OverHttp(self.client, SERVICES, services, told["timers"], self._token, FIRST_DAY)
+
+    @property
+    def desk(self) -> str:
+        """Where the desk answers."""
+        return self.fleet.members[Role("serve", [DESK]).title].address
+
+    def _token(self, actor: Actor) -> str:
+        return self.issuer.issue(actor.role, actor.organisation, actor.person)
+
+
+def everyone(workers: int = 1, standby: int = 1) -> list[tuple[Role, int]]:
+    """Every role, and how many processes of it: `workers` for each service's reactions, `standby` where one acts."""
+    return [
+        *((Role("serve", [name]), 1) for name in (*DECIDING, DESK)),
+        *((Role("work", [name]), workers) for name in DECIDING),
+        (Role("relay"), standby),
+        (Role("project", tuple(VIEWS)), standby),
+        (Role("timers"), standby),
+    ]
+
+
+@asynccontextmanager
+async def open_cluster(
+    settings: Settings, roles: Sequence[tuple[Role, int]], ports: Mapping[str, int]
+) -> AsyncIterator[Cluster]:
+    """Start every process on one database and one Kafka; all end with this. CannotRun when one does not start."""
+    async with AsyncExitStack() as stack:
+        access = kafka_access(settings)
+        dsn, _ = open_database(settings, stack, adopt=False)
+        origin = await prepare(settings.model_copy(update={"dsn": dsn}))
+        await apply(access)
+        fleet = Fleet(COMMAND, _environment(settings, dsn), settings.data / "processes", engine.tied_to_us())
+        stack.push_async_callback(fleet.close)
+        await fleet.start(roles, ports)
+        store = await PostgresStore.open(dsn)
+        stack.push_async_callback(store.close)
+        client = await stack.enter_async_context(httpx2.AsyncClient(timeout=PROGRAM_PATIENCE_SECONDS))
+        issuer = open_issuer(settings.keys / "issuer.pem", origin, wall_clock)
+        yield Cluster(fleet, store, issuer, LogInfo(origin), client)
+
+
+def _environment(settings: Settings, dsn: str) -> dict[str, str]:
+    """What every process is told: the same log, the same Kafka, its keys."""
+    told = {
+        "WIJKSPOOR_DATA": str(settings.data),
+        "WIJKSPOOR_DSN": dsn,
+        "WIJKSPOOR_KAFKA": settings.kafka or "",
+        "WIJKSPOOR_KAFKA_SECURITY": settings.kafka_security,
+        "WIJKSPOOR_KAFKA_USER": settings.kafka_user or "",
+        "WIJKSPOOR_KAFKA_PASSWORD": settings.kafka_password.get_secret_value() if settings.kafka_password else "",
+        "WIJKSPOOR_KAFKA_CA": str(settings.kafka_ca or ""),
+        "WIJKSPOOR_LOG_LEVEL": settings.log_level,
+        "WIJKSPOOR_ORGANISATION": settings.organisation,
+        "WIJKSPOOR_PROFILE": "cluster",
+    }
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("WIJKSPOOR_")}, **told}  # noqa: TID251 -- a child gets what we have

@@ -1,0 +1,267 @@
+"""One role of the cluster as one process: takes commands, reacts, relays, projects, or keeps the time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from fastapi import FastAPI
+
+from events.adapters.kafka.connect import KafkaAccess
+from events.adapters.kafka.log_feed import KafkaLogFeed
+from events.adapters.kafka.partitions import Partitions
+from events.adapters.kafka.relay import Relay
+from events.adapters.kafka.topics import LOG_TOPICS
+from events.adapters.postgres.lease import PostgresLeases
+from events.adapters.postgres.places import PostgresPlaces
+from events.adapters.postgres.progress import PostgresProgress
+from events.adapters.postgres.publication import PostgresPublication
+from events.adapters.postgres.store import PostgresStore
+from events.adapters.postgres.timers import PostgresTimers
+from events.adapters.postgres.vault import PostgresVault
+from events.catalog import FACT_TYPES
+from events.consumer import Consumer, Sink
+from events.failures import CannotRun
+from events.proof.signing import Signer
+from projections.audit.checkpoints import Checkpoints
+from projections.runner import PostgresReads, Runner
+from projections.views import VIEWS
+from services import keys
+from services.auth import open_issuer
+from services.bootstrap.ground import begun_log, open_database
+from services.bootstrap.whole import books_agree, desk_routers
+from services.clock import Clock, event_id, wall_clock
+from services.cluster.leased import Leased
+from services.cluster.quiet import Expected, Quiet
+from services.cluster.roles import DESK, Role
+from services.deciding import Service
+from services.handle import Handler
+from services.house import LogInfo
+from services.reacting import ReactionSink, Sender, concerns
+from services.registry import SERVICES
+from services.runtime import Process, Runtime
+from services.settings import Settings
+from services.supervisor import Runs, Supervisor
+from services.timers import Alarm, TimerSink
+from services.web.app import create_app, create_vitals_app
+from services.web.ports import RouterFactory
+
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a role stands on."""
+
+    settings: Settings
+    store: PostgresStore
+    clock: Clock
+    info: LogInfo
+    signers: Mapping[str, Signer]
+
+    @property
+    def kafka(self) -> KafkaAccess:
+        """The way to Kafka; CannotRun when nobody said where it is."""
+        return kafka_access(self.settings)
+
+    @property
+    def leases(self) -> PostgresLeases:
+        """Who may act where one is enough."""
+        return PostgresLeases(self.store.pool)
+
+    def handler(self, services: Mapping[str, Service]) -> Handler:
+        """The road in for these services."""
+        return Handler(services, self.store, self.vault, self.signers, event_id)
+
+    @property
+    def vault(self) -> PostgresVault:
+        """The keys of data subjects."""
+        return PostgresVault(self.store.pool, keys.secret(self.settings.keys, "vault.master"))
+
+    def supervisor(self, runs: Sequence[Runs]) -> Supervisor:
+        """Keeps these going; no deadline fires here."""
+        return Supervisor(runs, self.store, None, None, self.clock)
+
+    def process(self, *runs: Runs) -> Process:
+        """A process that does just this."""
+        return Process(self.info, self.store, self.clock, self.supervisor(runs))
+
+
+def kafka_access(settings: Settings) -> KafkaAccess:
+    """How these settings enter Kafka; CannotRun when they do not say where it is."""
+    if settings.kafka is None:
+        raise CannotRun("Nobody said where Kafka is: set WIJKSPOOR_KAFKA to its brokers, such as 127.0.0.1:9092.")
+    password = settings.kafka_password.get_secret_value() if settings.kafka_password else None
+    return KafkaAccess(settings.kafka, settings.kafka_user, password, settings.kafka_security, settings.kafka_ca)
+
+
+@asynccontextmanager
+async def open_role(settings: Settings, role: Role) -> AsyncIterator[FastAPI]:
+    """A process of this role at work; what it gives is what it answers over HTTP. CannotRun as elsewhere.
+
+    The database must have been prepared (`wijkspoor migrate`) and the log begun; a role changes neither.
+    """
+    async with AsyncExitStack() as stack:
+        dsn, _ = open_database(settings, stack, adopt=True)
+        signers = keys.signers(settings.keys, role.signs)
+        store, clock, info = await begun_log(dsn, signers, stack, moves=role.kind == "timers")
+        process, app = ROLES[role.kind](Ground(settings, store, clock, info, signers), role)
+        process.supervisor.start()
+        stack.push_async_callback(process.supervisor.stop)
+        yield app
+
+
+class Relaying:
+    """The relay as something to keep going (`services.supervisor.Runs`)."""
+
+    name = "relay"
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+
+    @property
+    def position(self) -> int:
+        """Everything up to it is in Kafka."""
+        return self._relay.progress.position
+
+    async def run(self) -> None:
+        """Relay; cancelled, it finishes what is under way, so that a standby takes over at once."""
+        relaying = asyncio.ensure_future(self._relay.run())
+        try:
+            await asyncio.shield(relaying)
+        except asyncio.CancelledError:
+            self._relay.stop()
+            await asyncio.wait({relaying}, timeout=STOP_SECONDS)
+            relaying.cancel()
+            raise
+
+    async def reached(self, position: int) -> None:
+        """Nobody in this process waits for it."""
+
+
+Opened: TypeAlias = tuple[Process, FastAPI]
+
+
+def _serve(ground: Ground, role: Role) -> Opened:
+    services = {name: SERVICES[name] for name in role.names if name != DESK}
+    routers: list[RouterFactory] = []
+    if DESK in role.names:
+        routers = desk_routers(PostgresReads(ground.store.pool, ground.store), ground.store, ground.info, ground.clock)
+    runtime = _runtime(ground, services, ground.supervisor([]), routers)
+    return runtime, create_app(runtime)
+
+
+def _runtime(
+    ground: Ground, services: Mapping[str, Service], supervisor: Supervisor, routers: Sequence[RouterFactory] = ()
+) -> Runtime:
+    return Runtime(
+        log_info=ground.info,
+        store=ground.store,
+        clock=ground.clock,
+        supervisor=supervisor,
+        services=services,
+        vault=ground.vault,
+        signers=ground.signers,
+        handler=ground.handler(services),
+        issuer=open_issuer(ground.settings.keys / "issuer.pem", ground.info.origin, wall_clock),
+        routers=routers,
+        latest_checkpoint=_checkpoints(ground),
+    )
+
+
+def _checkpoints(ground: Ground) -> Callable[[], Awaitable[str]]:
+    if "log" not in ground.signers:
+        return _no_checkpoint
+    return Checkpoints(ground.store, ground.info.origin, ground.signers["log"]).latest
+
+
+async def _no_checkpoint() -> str:
+    raise CannotRun("This process does not sign checkpoints: ask the desk.")
+
+
+def _work(ground: Ground, role: Role) -> Opened:
+    process = ground.process(*(_reactions(ground, SERVICES[name]) for name in role.names))
+    return process, create_vitals_app(process)
+
+
+def _reactions(ground: Ground, service: Service) -> Partitions:
+    sender = Sender(ground.handler({service.name: service}), ground.clock, ground.settings.organisation)
+    places = PostgresPlaces(ground.store.pool)
+
+    def sink(name: str) -> Sink:
+        return ReactionSink(service, ground.store, places, sender, name)
+
+    wanted = concerns(service)
+    return Partitions(
+        ground.kafka,
+        f"wijkspoor.work.{service.name}",
+        reactions_name(service.name),
+        reads_of(service),
+        sink,
+        quiet=frozenset(FACT_TYPES) - frozenset(wanted),
+    )
+
+
+def reactions_name(service: str) -> str:
+    """The consumer that carries a service's reactions."""
+    return f"react:{service}"
+
+
+def reads_of(service: Service) -> list[str]:
+    """The topics on which a service finds what it reacts to."""
+    return sorted({LOG_TOPICS[FACT_TYPES[name].service] for name in concerns(service)})
+
+
+def _relay(ground: Ground, _role: Role) -> Opened:
+    publication = PostgresPublication(ground.store.pool)
+    process = ground.process(Relaying(Relay(ground.store, publication, ground.leases, ground.kafka, holder())))
+    return process, create_vitals_app(process)
+
+
+def _project(ground: Ground, role: Role) -> Opened:
+    feed = KafkaLogFeed(ground.kafka)
+    runs = [
+        Leased(Consumer(feed, Runner(ground.store.pool, VIEWS[name])), ground.leases, holder()) for name in role.names
+    ]
+    watch = partial(books_agree, ground.store)
+    process = Process(
+        ground.info, ground.store, ground.clock, Supervisor(runs, ground.store, None, None, ground.clock, watch)
+    )
+    return process, create_vitals_app(process)
+
+
+def _timers(ground: Ground, _role: Role) -> Opened:
+    timers = PostgresTimers(ground.store.pool)
+    sender = Sender(ground.handler(SERVICES), ground.clock, ground.settings.organisation)
+    alarm = Alarm(SERVICES, timers, sender, ground.clock)
+    consumer = Leased(Consumer(KafkaLogFeed(ground.kafka), TimerSink(SERVICES, timers)), ground.leases, holder())
+    quiet = Quiet(PostgresProgress(ground.store.pool), everybody())
+    supervisor = Supervisor([consumer], ground.store, timers, alarm, ground.clock, quiet=quiet.settled)
+    runtime = _runtime(ground, {}, supervisor)
+    return runtime, create_app(runtime)
+
+
+def everybody() -> Expected:
+    """All consumers of a cluster."""
+    partitioned = {reactions_name(name): reads_of(service) for name, service in SERVICES.items()}
+    return Expected(whole=["timers", *VIEWS], partitioned=partitioned)
+
+
+def holder() -> str:
+    """Who holds a lease: this process on this machine."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+ROLES: Mapping[str, Callable[[Ground, Role], Opened]] = {
+    "serve": _serve,
+    "work": _work,
+    "relay": _relay,
+    "project": _project,
+    "timers": _timers,
+}

@@ -1,0 +1,129 @@
+"""`serve work relay project timers`: one role of the cluster as its own process; `migrate` makes it room."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from projections.views import VIEWS
+from services.cli.boundary import run
+from services.cli.common import Common, WrongUse, one_of, settings_of
+from services.cli.output import Out
+from services.cli.ports import Doors
+from services.cluster.roles import DECIDING, DESK, Kind, Role
+from services.settings import Settings
+from services.web.server import address, bind, serve
+
+PLAIN = Common()
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The commands, over the doors."""
+
+    doors: Doors
+
+    def serve(self, *names: str, port: int | None = None, common: Common = PLAIN) -> int:
+        """Take commands for one or more services; `desk` shows the pages and answers queries.
+
+        Parameters
+        ----------
+        names
+            intake, eligibility, jury, decision, payment, desk.
+        port
+            The port on 127.0.0.1; a free one if none is named.
+        """
+        return self._role("serve", names, (*DECIDING, DESK), port, common)
+
+    def work(self, *names: str, port: int | None = None, common: Common = PLAIN) -> int:
+        """Carry the reactions of one or more services; start several to share the partitions.
+
+        Parameters
+        ----------
+        names
+            intake, eligibility, jury, decision, payment.
+        port
+            The port of health and figures.
+        """
+        return self._role("work", names, DECIDING, port, common)
+
+    def relay(self, *, port: int | None = None, common: Common = PLAIN) -> int:
+        """Publish the log on Kafka; a second one stands by.
+
+        Parameters
+        ----------
+        port
+            The port of health and figures.
+        """
+        return self._role("relay", (), (), port, common)
+
+    def project(self, *names: str, port: int | None = None, common: Common = PLAIN) -> int:
+        """Keep views up to date; a second process stands by.
+
+        Parameters
+        ----------
+        names
+            The views, or `all`.
+        port
+            The port of health and figures.
+        """
+        return self._role("project", names, tuple(VIEWS), port, common)
+
+    def timers(self, *, port: int | None = None, common: Common = PLAIN) -> int:
+        """Let deadlines act; in a demo, keep the story's clock.
+
+        Parameters
+        ----------
+        port
+            The port of health, figures and, in a demo, the clock.
+        """
+        return self._role("timers", (), (), port, common)
+
+    def migrate(self, *, common: Common = PLAIN) -> int:
+        """Bring the database to this version and begin its log, if it has none: once, before the roles start."""
+
+        async def work(out: Out) -> None:
+            settings = settings_of(common)
+            origin = await self.doors.prepare(settings)
+            out.answer({"ok": True, "origin": origin}, f"The database is ready for the log {origin}.")
+
+        return run(common, work)
+
+    def _role(self, kind: Kind, names: Sequence[str], known: Sequence[str], port: int | None, common: Common) -> int:
+        listening: list[socket.socket] = []
+
+        async def work(out: Out) -> None:
+            role = Role(kind, _named(kind, names, known))
+            settings = settings_of(common, port=port)
+            listening.append(bind(_port(settings)))
+            async with self.doors.role(settings, role) as app:
+                where = address(listening[0])
+
+                def ready() -> None:
+                    out.answer({"role": role.title, "address": where}, f"{role.title} on {where}")
+
+                await serve(app, listening[0], ready)
+            out.say("Stopped.")
+
+        try:
+            return run(common, work, serves=True)
+        finally:
+            for one in listening:
+                one.close()
+
+
+def _named(kind: Kind, names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    if not known:
+        return ()
+    if not names:
+        raise WrongUse(f"Say what to {kind}: {', '.join(known)}.")
+    if kind == "project" and tuple(names) == (ALL,):
+        return tuple(known)
+    return tuple(dict.fromkeys(one_of(name, known, "view" if kind == "project" else "service") for name in names))
+
+
+def _port(settings: Settings) -> int:
+    """The port that somebody asked for, or any: many roles share a machine."""
+    return settings.port if "port" in settings.model_fields_set else 0
