@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from aiokafka import errors
 
@@ -105,6 +105,30 @@ def in_our_words(access: KafkaAccess | None = None) -> Iterator[None]:
         if told is error:
             raise
         raise told from error
+
+
+class Client(Protocol):
+    """A producer or consumer of aiokafka."""
+
+    async def start(self) -> None:
+        """Connect."""
+
+    async def stop(self) -> None:
+        """Leave the group, send what waits, disconnect."""
+
+
+AnyClient = TypeVar("AnyClient", bound=Client)
+
+
+@asynccontextmanager
+async def opened(client: AnyClient, access: KafkaAccess | None = None) -> AsyncIterator[AnyClient]:
+    """A started client, stopped afterwards; its own `async with` leaves connections open when the start fails."""
+    with in_our_words(access):
+        try:
+            await client.start()
+            yield client
+        finally:
+            await client.stop()
 
 
 def _denied(error: Exception, access: KafkaAccess | None) -> str:
