@@ -21,12 +21,13 @@ Reason: TypeAlias = Literal["unknown-type", "future-version", "undecodable", "wr
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
-@dataclass(frozen=True, slots=True)
 class Poison(Exception):
     """An event cannot be digested, now or later, unless something is mended."""
 
-    reason: Reason
-    detail: str
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason: Reason = reason
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,16 @@ class Discarded:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """One stream that a consumer stands still on: how many events, and whether somebody asked to try again."""
+    """One stream that a consumer stands still on: how many events, and whether somebody asked to try again.
+
+    `number` is that of the event that was parked first.
+    """
 
     consumer: str
     stream: str
     events: int
     again: bool
+    number: int
 
 
 class Parking(Protocol):
@@ -96,7 +101,10 @@ class Parking(Protocol):
         """It was tried again in vain: the reason is new, and its stream waits to be asked for once more."""
 
     async def stuck(self, consumers: Sequence[str] | None = None) -> Sequence[Stuck]:
-        """The streams on the list, of these consumers or of all, by consumer and stream."""
+        """The streams on the list, of these consumers or of all, in the order in which they came to stand still."""
+
+    async def case_stands(self, consumer: str, trace: str) -> bool:
+        """Whether anything of this case (or call) stands on the consumer's list."""
 
     async def listed(self, consumers: Sequence[str] | None = None) -> Sequence[Parked]:
         """Every event on the list, of these consumers or of all, by number."""

@@ -62,9 +62,16 @@ class MemoryParking:
 
     async def stuck(self, consumers: Sequence[str] | None = None) -> Sequence[Stuck]:
         """As the port says."""
-        names = sorted({(row.consumer, row.event.stream) for row in self._among(consumers)})
+        names = dict.fromkeys((row.consumer, row.event.stream) for row in self._among(consumers))
         found = ((consumer, stream, self._of(consumer, stream)) for consumer, stream in names)
-        return [Stuck(consumer, stream, len(rows), any(row.again for row in rows)) for consumer, stream, rows in found]
+        return [
+            Stuck(consumer, stream, len(rows), any(row.again for row in rows), rows[0].number)
+            for consumer, stream, rows in found
+        ]
+
+    async def case_stands(self, consumer: str, trace: str) -> bool:
+        """As the port says."""
+        return any(row.consumer == consumer and row.trace == trace for row in self._rows.values())
 
     async def listed(self, consumers: Sequence[str] | None = None) -> Sequence[Parked]:
         """As the port says."""

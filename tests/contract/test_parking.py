@@ -133,15 +133,24 @@ async def test_who_asks_for_a_stream_is_heard_until_it_was_tried_in_vain(parking
     assert await places(parking) == [(3, "undecodable"), (4, "behind")]
 
 
-async def test_the_list_is_told_by_consumer_and_stream(parking: Parking) -> None:
+async def test_it_is_known_which_cases_have_something_on_the_list(parking: Parking) -> None:
+    await parking.park("jury", event(3), "failed", "")
+    assert await parking.case_stands("jury", "trace-1")
+    assert not await parking.case_stands("jury", "trace-2")
+    assert not await parking.case_stands("payment", "trace-1")
+
+
+async def test_streams_are_told_in_the_order_in_which_they_came_to_stand_still(parking: Parking) -> None:
     await parking.park("payment", event(1, OTHER), "failed", "")
     await parking.park("jury", event(2, CALL), "failed", "")
     await parking.park("jury", event(3, OTHER), "failed", "")
 
-    expected = sorted([("jury", CALL), ("jury", OTHER), ("payment", OTHER)])
-    assert [(one.consumer, one.stream) for one in await parking.stuck()] == expected
+    await parking.follow("payment", event(4, OTHER))
+    found = await parking.stuck()
+    assert [(one.consumer, one.stream) for one in found] == [("payment", OTHER), ("jury", CALL), ("jury", OTHER)]
+    assert [one.number for one in found] == sorted(one.number for one in found)
     assert [one.consumer for one in await parking.stuck(["payment"])] == ["payment"]
-    assert [one.event.position for one in await parking.listed()] == [1, 2, 3]
+    assert [one.event.position for one in await parking.listed()] == [1, 2, 3, 4]
     assert [one.event.position for one in await parking.listed(["jury"])] == [2, 3]
     assert list(await parking.stuck([])) == []
 

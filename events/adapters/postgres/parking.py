@@ -59,7 +59,16 @@ class PostgresParking:
         """As the port says."""
         with in_our_words():
             rows = await self._pool.fetch(statement("parked_stuck"), None if consumers is None else list(consumers))
-        return [Stuck(row["consumer"], row["stream"], row["events"], row["again"]) for row in rows]
+        return [Stuck(**row) for row in rows]
+
+    async def case_stands(self, consumer: str, trace: str) -> bool:
+        """As the port says."""
+        with in_our_words():
+            return bool(
+                await self._pool.fetchval(
+                    "SELECT EXISTS (SELECT FROM store.parked WHERE consumer = $1 AND trace_id = $2)", consumer, trace
+                )
+            )
 
     async def listed(self, consumers: Sequence[str] | None = None) -> Sequence[Parked]:
         """As the port says."""
