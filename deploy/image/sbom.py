@@ -43,8 +43,8 @@ def _python_part(name: str, one: Distribution) -> dict[str, Any]:
 def _licence(one: Distribution) -> dict[str, Any] | None:
     """An SPDX expression where the author gave one, else the words of the classifier."""
     metadata = one.metadata
-    if expression := metadata.get("License-Expression"):
-        return {"expression": expression}
+    if "License-Expression" in metadata:
+        return {"expression": metadata["License-Expression"]}
     words = [
         line.rsplit(" :: ", 1)[-1] for line in metadata.get_all("Classifier") or [] if line.startswith("License :: ")
     ]
