@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -25,9 +24,9 @@ def exposition(figures: Figures) -> bytes:
     return generate_latest(registry)
 
 
-@dataclass(frozen=True, slots=True)
 class _Once(Collector):
-    figures: Figures
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
 
     def collect(self) -> Iterator[Metric]:
         """As prometheus_client asks."""

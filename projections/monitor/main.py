@@ -11,6 +11,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -32,6 +33,8 @@ STOP_SECONDS = 10.0
 
 def run_monitor(setup: Setup) -> None:
     """Run until SIGTERM or SIGINT; CannotRun when it cannot begin."""
+    if find_spec("faust") is None:
+        raise CannotRun("The live monitor needs Faust: install wijkspoor[monitor].")
     asyncio.run(watch_over(setup))
 
 

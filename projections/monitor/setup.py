@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,6 +12,11 @@ from projections.monitor.reading import Reads
 
 GROUP = "wijkspoor.monitor"
 HOST = "127.0.0.1"
+
+
+def quiet() -> None:
+    """Warnings and worse to standard error; Faust tells a great deal otherwise."""
+    logging.basicConfig(level=logging.WARNING)
 
 
 class Access(Protocol):
@@ -42,8 +48,8 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """One monitor. Topics come with their number of partitions. `reads` is a function of a module, given by the
-    composition root.
+    """One monitor. Topics come with their number of partitions. `reads` and `prepare` are functions of a module, given
+    by the composition root; `prepare` is called first thing in the worker's process, and sets how it logs.
     """
 
     access: Access
@@ -51,6 +57,7 @@ class Setup:
     parked_topics: Mapping[str, int]
     reads: Reads
     port: int
+    prepare: Callable[[], None] = quiet
     group: str = GROUP
     host: str = HOST
     timing: Timing = field(default_factory=Timing)

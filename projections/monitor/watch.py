@@ -41,22 +41,23 @@ class Watch:
     moved: float = field(init=False)
 
     def __post_init__(self) -> None:
+        # A worker that was just started has to find its group first.
         self.heard = self.moved = self.began + self.start - self.patience
 
     def told(self, report: Report, now: float) -> None:
         """The worker reported."""
-        if self.report is None or report.offsets != self.report.offsets:
-            self.moved = max(self.moved, now)
-        self.report, self.heard = report, max(self.heard, now)
+        if self.report is not None and report.offsets != self.report.offsets:
+            self.moved = now
+        self.report, self.heard = report, now
 
     def verdict(self, ends: Mapping[Partition, int] | None, now: float) -> Verdict:
         """What to make of it; `ends` is None while Kafka itself cannot be asked, and then nobody is blamed."""
         if now - self.heard > self.patience:
             return "silent"
-        if self.report is None or ends is None or not behind(self.report.offsets, ends):
-            self.moved = max(self.moved, now)
+        if self.report is None:
+            return "well"
+        if ends is None or not behind(self.report.offsets, ends):
+            self.moved = now
         elif now - self.moved > self.patience:
             return "stalled"
-        if self.report is not None and not self.known.issuperset(self.report.gaps):
-            return "gap"
-        return "well"
+        return "well" if self.known.issuperset(self.report.gaps) else "gap"

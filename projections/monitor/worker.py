@@ -7,7 +7,6 @@ can be killed without a word.
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import tempfile
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from events.failures import CannotRun
-from projections.monitor.app import make_app, make_pages, make_reader, raw_of_first
 from projections.monitor.clock import now_ms
 from projections.monitor.figures import Figures
 from projections.monitor.prime import prime
@@ -38,7 +36,7 @@ class _Told:
 def work(setup: Setup, restarts: int, door: Connection) -> None:
     """The process's whole life. What it cannot run with goes through the door as text."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; who ends us is the watchdog.
-    logging.basicConfig(level=logging.WARNING)
+    setup.prepare()
     try:
         asyncio.run(_work(setup, restarts, door))
     except CannotRun as error:
@@ -48,6 +46,9 @@ def work(setup: Setup, restarts: int, door: Connection) -> None:
 
 
 async def _work(setup: Setup, restarts: int, door: Connection) -> None:
+    # Only this process needs Faust: whoever starts it does not carry it along.
+    from projections.monitor.app import make_app, make_pages, make_reader, raw_of_first  # noqa: PLC0415 -- see above
+
     first = await prime(setup)
     with tempfile.TemporaryDirectory(prefix="wijkspoor-monitor-") as folder:
         app = make_app(setup, Path(folder))
