@@ -30,6 +30,7 @@ VIEWS: Mapping[str, frozenset[str]] = {
     "events": frozenset({"auditor"}),
     "checkpoint": _ALL,
     "clock": frozenset({"admin"}),
+    "public": frozenset({"subscriber", "auditor", "admin"}),
     "subscriptions": frozenset({"subscriber", "admin"}),
 }
 """View → the roles that may ask for it."""

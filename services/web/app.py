@@ -21,6 +21,7 @@ from services.web.outer import Etags, Outer
 from services.web.pages import docs_routes
 from services.web.ports import Observed, Runtime
 from services.web.replies import RETRY_SECONDS, problem_response
+from services.web.streams import Streams
 
 TITLE = "Wijkspoor"
 VERSION = "0.1.0"
@@ -51,6 +52,7 @@ def create_vitals_app(process: Observed) -> FastAPI:
 
 def _bare(vitals: Vitals) -> FastAPI:
     app = FastAPI(title=TITLE, version=VERSION, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.streams = Streams()
     app.include_router(vital_routes(vitals))
     app.add_exception_handler(Problem, _told)
     app.add_exception_handler(StoreUnavailable, _unavailable)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from events.public.schemas import components
 from services.deciding import CommandSpec
 from services.web.reading import CommandForm
 
@@ -85,9 +86,9 @@ def describe(spec: CommandSpec) -> dict[str, Any]:
 def document(app: FastAPI, title: str, version: str) -> dict[str, Any]:
     """The whole document of the app's routes."""
     made = get_openapi(title=title, version=version, routes=app.routes, description=_ABOUT)
-    components = made.setdefault("components", {})
-    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    components["schemas"] = _SCHEMAS
+    shared = made.setdefault("components", {})
+    shared["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    shared["schemas"] = _SCHEMAS | _public_events()
     for path in made["paths"].values():
         for operation in path.values():
             if _VIEWS in operation.get("tags", ()):
@@ -101,6 +102,20 @@ def _describe_view(operation: dict[str, Any]) -> None:
     known = problems(*_OF_VIEWS) | {304: {"description": "It is what If-None-Match names"}}
     operation["responses"] |= {str(status): answer for status, answer in sorted(known.items(), key=str)}
     operation["security"] = [{"bearer": []}]
+
+
+def _public_events() -> dict[str, Any]:
+    """Each public event by its type, the values they share, and `PublicEvent`: any one of them."""
+    events, values = components("#/components/schemas/Public{model}")
+    where = {name: f"#/components/schemas/{name}" for name in events}
+    return {
+        **{f"Public{name}": value for name, value in values.items()},
+        **events,
+        "PublicEvent": {
+            "oneOf": [{"$ref": place} for place in where.values()],
+            "discriminator": {"propertyName": "type", "mapping": where},
+        },
+    }
 
 
 _ABOUT = (

@@ -72,6 +72,8 @@ async def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None
         # Asked twice, it waits no longer for answers in hand.
         server.force_exit = server.should_exit
         server.should_exit = True
+        # Answers that wait for events would be waited for in turn.
+        app.state.streams.close()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
@@ -83,6 +85,7 @@ async def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None
         except asyncio.CancelledError:
             # A socket that is closed under a server that still watches it would confuse the next one.
             server.should_exit = True
+            app.state.streams.close()
             await serving
             raise
     finally:
