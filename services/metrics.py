@@ -16,6 +16,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._seen: set[str] = set()
         self._requests = Counter(
             "wijkspoor_http_requests", "HTTP answers", ("method", "route", "status"), registry=self._registry
         )
@@ -33,6 +34,10 @@ class Metrics:
             "wijkspoor_consumer_behind", "Events not handled yet", ("consumer",), registry=self._registry
         )
         self._stopped = Gauge("wijkspoor_consumers_stopped", "Consumers stopped for good", registry=self._registry)
+        self._parked = Gauge(
+            "wijkspoor_parked_streams", "Streams that stand still", ("consumer",), registry=self._registry
+        )
+        self._alarms = Gauge("wijkspoor_consumer_alarms", "Consumers that wait in vain", registry=self._registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """One HTTP answer."""
@@ -50,6 +55,14 @@ class Metrics:
         for name, position in consumers.items():
             self._consumers.labels(name).set(position)
             self._behind.labels(name).set(max(head - position, 0))
+
+    def standing(self, parked: Mapping[str, int], alarms: int) -> None:
+        """How many streams stand still a consumer, and how many consumers wait in vain."""
+        self._alarms.set(alarms)
+        # A consumer whose last stream goes on again has none, which is not the same as nothing known.
+        for name in self._seen | parked.keys():
+            self._parked.labels(name).set(parked.get(name, 0))
+        self._seen |= parked.keys()
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text form."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from events.parking import Stuck
 from events.proof.signing import Signer
 from events.store import EventStore
 from events.times import Instant
@@ -31,6 +32,16 @@ class Process:
     def failures(self) -> Mapping[str, str]:
         """The consumers that have stopped for good, and why."""
         return self.supervisor.failures
+
+    @property
+    def parked(self) -> Sequence[Stuck]:
+        """The streams on which consumers stand still."""
+        return self.supervisor.parked
+
+    @property
+    def alarms(self) -> Mapping[str, str]:
+        """What is tried again and again without going on, and why."""
+        return self.supervisor.alarms
 
     def lag(self) -> Mapping[str, int]:
         """How far each consumer has come, as positions."""

@@ -1,7 +1,9 @@
 """Keeps the consumers of this process going, and knows when everything is quiet.
 
-A consumer that the store cannot serve is started again with growing pauses. One that is fenced, or that meets an event
-it cannot digest, stops for good, is named in `failures`, and turns health to DOWN: nothing is skipped.
+A consumer that the store cannot serve is started again with growing pauses. One that is fenced, or whose machinery is
+broken, stops for good, is named in `failures`, and turns health to DOWN: nothing is skipped. An event that cannot be
+digested stops nobody: it stands on the stuck list with its stream (`parked`). A hole that lasts, and whatever else does
+not go on by itself though it is tried again, is in `alarms`.
 
 A database server that died is started again where it is ours, and consumers then begin again from the places that the
 server remembers: it may have forgotten effects that it had promised only soon to sync.
@@ -18,10 +20,13 @@ from typing import Any, Protocol
 import structlog
 
 from events.failures import CannotRun
+from events.feed import Hole
+from events.parking import Stuck
 from events.store import EventStore, StoreUnavailable
 from events.timers import TimerStore
 from events.times import Instant
 from services.clock import Clock, StoryClock
+from services.parking import Attendant
 from services.timers import Alarm
 
 log = structlog.get_logger()
@@ -65,7 +70,7 @@ class Supervisor:
     it those of this process are all there are. `watch` looks at the whole every few seconds and says what is wrong, or
     None. `pause` is how it waits, in seconds.
     `mend` starts again what has died of the machinery below, and says whether it had to; CannotRun from it is shown,
-    and it is asked again.
+    and it is asked again. `attendant` looks after the stuck list of the consumers here.
     """
 
     def __init__(
@@ -79,6 +84,7 @@ class Supervisor:
         pause: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
         mend: Callable[[], Coroutine[Any, Any, bool]] | None = None,
         quiet: Callable[[], Coroutine[Any, Any, int]] | None = None,
+        attendant: Attendant | None = None,
     ) -> None:
         self._consumers = consumers
         self._store = store
@@ -89,6 +95,8 @@ class Supervisor:
         self._pause = pause
         self._mend = mend
         self._quiet = quiet
+        self._attendant = attendant
+        self._holes: dict[str, tuple[int, str]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._beginning = asyncio.Lock()
         self._away: str | None = None
@@ -103,6 +111,8 @@ class Supervisor:
         self._spawn("watch", self._look)
         if self._mend is not None:
             self._spawn("mend", partial(self._tend, self._mend))
+        if self._attendant is not None:
+            self._spawn("parking", self._attendant.run)
         if self._alarm is not None and not self._clock.demo:
             self._spawn("alarm", partial(self._ring, self._alarm))
 
@@ -121,6 +131,22 @@ class Supervisor:
     def positions(self) -> Mapping[str, int]:
         """How far each consumer has come."""
         return {consumer.name: consumer.position for consumer in self._consumers}
+
+    @property
+    def parked(self) -> Sequence[Stuck]:
+        """The streams on which consumers of this process stand still."""
+        return self._attendant.parked if self._attendant is not None else ()
+
+    @property
+    def alarms(self) -> Mapping[str, str]:
+        """What is tried again and again without going on, and why."""
+        told: dict[str, str] = {}
+        for consumer in self._consumers:
+            position, hole = self._holes.get(consumer.name, (-1, ""))
+            if hole and consumer.position <= position:
+                told[consumer.name] = hole
+            told.update(getattr(consumer, "alarms", {}))
+        return told
 
     async def settled(self) -> int:
         """Wait until every consumer has reached the head and nothing new followed; the head's position.
@@ -242,6 +268,11 @@ class Supervisor:
         while True:
             try:
                 await run()
+            except Hole as hole:
+                self._holes[name] = (self.positions().get(name, -1), str(hole))
+                log.error("consumer waits for a position", consumer=name, error=str(hole))  # noqa: TRY400 -- its sentence says it all
+                await self._pause(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
             except (StoreUnavailable, ConnectionError) as error:
                 self._lost(str(error))
                 log.warning("consumer waits for the store", consumer=name, error=str(error))

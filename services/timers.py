@@ -1,55 +1,122 @@
 """Deadlines are rows and act by themselves: set by facts, fired when due, once each.
 
-A timer's command id follows from the event that set it and the timer's name, so firing twice changes nothing.
+A timer's command id follows from the event that set it and the timer's name, so firing twice changes nothing. An event
+that cannot be digested is set aside with its stream; a stream's deadlines are its own.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
-from events import codec
 from events.catalog import FACT_TYPES, split_stream
-from events.store import Recorded
+from events.parking import Parking, Poison
+from events.poison import read
+from events.store import EventStore, Recorded
 from events.timers import TimerRow, TimerStore
 from services.clock import Clock
 from services.deciding import CancelTimer, Issue, Service, SetTimer
+from services.parking import Guard
+from services.proving import Proof
 from services.reacting import Sender
 
 
 class TimerSink:
-    """Folds the facts of all services into deadlines (`events.consumer.Sink`)."""
+    """Folds the facts of all services into deadlines (`events.consumer.Sink`).
+
+    With `parking` and the `log` an event that cannot be digested is set aside, without them it is raised. `proof` looks
+    at each event that sets or cancels something.
+    """
 
     name = "timers"
 
-    def __init__(self, services: Mapping[str, Service], store: TimerStore) -> None:
+    def __init__(
+        self,
+        services: Mapping[str, Service],
+        store: TimerStore,
+        *,
+        parking: Parking | None = None,
+        log: EventStore | None = None,
+        proof: Proof | None = None,
+    ) -> None:
         self._services = services
         self._store = store
+        self._guard = Guard(self.name, parking, log) if parking is not None and log is not None else None
+        self._proof = proof
+        self._one = asyncio.Lock()
         self._place = 0
 
     async def place(self) -> int:
         """The last position whose deadlines are set."""
         self._place = await self._store.place()
+        if self._guard is not None:
+            await self._guard.begin()
         return self._place
 
     async def apply(self, batch: Sequence[Recorded]) -> None:
         """Set and cancel what the batch says; the last word on a timer counts."""
-        rows: dict[str, TimerRow] = {}
-        cancelled: set[str] = set()
-        for recorded in batch:
-            event = codec.read(recorded)
-            service = self._services.get(FACT_TYPES[recorded.type].service)
-            for change in service.timers(event.fact) if service else ():
-                match change:
-                    case SetTimer():
-                        rows[change.id] = _row(change, service.name if service else "", event.envelope.event_id)
-                        cancelled.discard(change.id)
-                    case CancelTimer(id=timer_id):
-                        rows.pop(timer_id, None)
-                        cancelled.add(timer_id)
-        position = batch[-1].position
-        await self._store.change(self._place, position, list(rows.values()), sorted(cancelled))
+        async with self._one:
+            changes = _Changes()
+
+            async def note(recorded: Recorded) -> None:
+                changes.add(await self._changes(recorded))
+
+            for recorded in batch:
+                if self._guard is None:
+                    await note(recorded)
+                else:
+                    await self._guard.handle(recorded, note)
+            await self._change(batch[-1].position, changes)
+
+    async def retry(self, stream: str) -> None:
+        """Try a stream that stands still again (`services.parking.Retries`)."""
+
+        async def set_now(recorded: Recorded) -> None:
+            changes = _Changes()
+            changes.add(await self._changes(recorded))
+            await self._change(self._place, changes)
+
+        if self._guard is not None:
+            async with self._one:
+                await self._guard.again(stream, set_now)
+
+    async def _changes(self, recorded: Recorded) -> list[TimerRow | str]:
+        """What an event sets, as rows, and what it cancels, by name."""
+        event = read(recorded)
+        service = self._services.get(FACT_TYPES[recorded.type].service)
+        changes: list[TimerRow | str] = []
+        for change in service.timers(event.fact) if service else ():
+            match change:
+                case SetTimer():
+                    changes.append(_row(change, service.name if service else "", event.envelope.event_id))
+                case CancelTimer(id=timer_id):
+                    changes.append(timer_id)
+        if changes and self._proof is not None and (flaw := await self._proof.flaw(recorded)):
+            raise Poison("wrong-signature", flaw)
+        return changes
+
+    async def _change(self, position: int, changes: _Changes) -> None:
+        await self._store.change(self._place, position, list(changes.rows.values()), sorted(changes.cancelled))
         self._place = position
+
+
+class _Changes:
+    """What several events say together."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, TimerRow] = {}
+        self.cancelled: set[str] = set()
+
+    def add(self, changes: Sequence[TimerRow | str]) -> None:
+        """The last word on a timer counts."""
+        for one in changes:
+            if isinstance(one, TimerRow):
+                self.rows[one.timer_id] = one
+                self.cancelled.discard(one.timer_id)
+            else:
+                self.rows.pop(one, None)
+                self.cancelled.add(one)
 
 
 class Alarm:

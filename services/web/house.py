@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from services.web.ports import Observed, Runtime
 from services.web.reading import Moment, document_of, issues_of, read_body, twice
 
 FAR_BEHIND = 1_000
+SHOWN = 50
 PROBE_SECONDS = 2.0
 PAGE, MOST = 100, 1_000
 
@@ -51,7 +53,8 @@ class Vitals:
         return JSONResponse({"status": "UP" if up else "DOWN"}, 200 if up else 503)
 
     async def health(self) -> Response:
-        """UP; DEGRADED while a consumer is far behind; DOWN when one has stopped or the log is out of reach."""
+        """UP; DEGRADED while a consumer is far behind, waits in vain or has a stream that stands still; DOWN when one
+        has stopped or the log is out of reach."""
         head = await self._head()
         report: dict[str, Any] = {
             "status": self._status(head),
@@ -62,6 +65,14 @@ class Vitals:
         if head is not None:
             report["head"] = {"position": head.position, "recordedAt": head.recorded_at and instant(head.recorded_at)}
             report["consumers"] = [self._consumer(name, place, head) for name, place in self._places()]
+        if self.runtime.parked:
+            report["parked"] = [
+                {"consumer": one.consumer, "stream": one.stream, "events": one.events}
+                for one in self.runtime.parked[:SHOWN]
+            ]
+        if self.runtime.alarms:
+            # Anybody may ask: why they wait stands in the program's log.
+            report["alarms"] = sorted(self.runtime.alarms)
         return JSONResponse(report, 503 if report["status"] == "DOWN" else 200)
 
     def _places(self) -> list[tuple[str, int]]:
@@ -75,7 +86,7 @@ class Vitals:
         if head is None or self.runtime.failures:
             return "DOWN"
         far = any(head.position - place > FAR_BEHIND for _, place in self._places())
-        return "DEGRADED" if far else "UP"
+        return "DEGRADED" if far or self.runtime.parked or self.runtime.alarms else "UP"
 
     async def _head(self) -> Head | None:
         try:
@@ -89,6 +100,7 @@ class Vitals:
         head = await self._head()
         if head is not None:
             self.metrics.state(head.position, dict(self._places()), len(self.runtime.failures))
+        self.metrics.standing(Counter(one.consumer for one in self.runtime.parked), len(self.runtime.alarms))
         return Response(self.metrics.text(), media_type=CONTENT_TYPE)
 
 

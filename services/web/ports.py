@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from fastapi import APIRouter, Request
 
 from events.envelope import Actor
+from events.parking import Stuck
 from events.store import Head, Recorded
 from events.times import Instant
 from services.answers import Answer, Issued
@@ -70,6 +71,14 @@ class Observed(Protocol):
     @property
     def failures(self) -> Mapping[str, str]:
         """The consumers that have stopped for good, and why."""
+
+    @property
+    def parked(self) -> Sequence[Stuck]:
+        """The streams on which consumers of this process stand still."""
+
+    @property
+    def alarms(self) -> Mapping[str, str]:
+        """What is tried again and again without going on, and why."""
 
     def lag(self) -> Mapping[str, int]:
         """How far each consumer has come, as positions."""

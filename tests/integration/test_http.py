@@ -16,6 +16,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from joserfc.jwk import OKPKey
 
 from events.adapters.memory import MemoryStore, MemoryVault
+from events.parking import Stuck
 from events.proof.signing import Signer
 from events.times import moment
 from projections.memory import MemoryReads, MemoryRunner
@@ -55,6 +56,8 @@ class Runtime:
             MemoryReads({name: MemoryRunner(view) for name, view in VIEWS.items()}, self.store), self.store
         )
         self.failures: dict[str, str] = {}
+        self.parked: list[Stuck] = []
+        self.alarms: dict[str, str] = {}
         self.log_info = Info()
         self.issuer = LocalIssuer(
             OKPKey.generate_key("Ed25519"), "http/demo", lambda: datetime(2026, 11, 23, tzinfo=UTC)

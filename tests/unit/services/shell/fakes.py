@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from joserfc.jwk import OKPKey
 
+from events.parking import Stuck
 from events.store import Head, Recorded, StoreUnavailable
 from events.times import Day, Deadline, Instant, moment
 from events.vocabulary import Cents, Name, Party, Written
@@ -147,6 +148,8 @@ class PaperRuntime:
     services: Mapping[str, Service] = field(default_factory=lambda: {"plans": PLANS})
     routers: Sequence[RouterFactory] = ()
     failures: dict[str, str] = field(default_factory=dict)
+    parked: list[Stuck] = field(default_factory=list)
+    alarms: dict[str, str] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=lambda: {"budget": 0})
     log_info: PaperInfo = field(default_factory=PaperInfo)
     issuer: LocalIssuer = field(

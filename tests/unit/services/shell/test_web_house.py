@@ -10,6 +10,7 @@ import pytest
 from fastapi import APIRouter, Depends, Query
 
 from events.envelope import Actor
+from events.parking import Stuck
 from services.web.access import VIEWS
 from services.web.app import create_app
 from services.web.ports import Reader
@@ -69,6 +70,35 @@ async def test_health_is_down_when_a_consumer_has_stopped_for_good() -> None:
     assert (answer.status_code, answer.json()["status"]) == (503, "DOWN")
     assert answer.json()["consumers"][0]["stopped"] is True
     assert "peeters" not in answer.text
+
+
+async def test_health_is_degraded_while_a_stream_stands_still_and_names_it() -> None:
+    stuck = Stuck("react:jury", f"application-{KEY}", 3, again=False, number=1)
+    runtime = PaperRuntime(store=PaperLog([recorded(1)]), places={"budget": 1}, parked=[stuck])
+    answer = await get(runtime, "/health", None)
+    assert (answer.status_code, answer.json()["status"]) == (200, "DEGRADED")
+    assert answer.json()["parked"] == [{"consumer": "react:jury", "stream": f"application-{KEY}", "events": 3}]
+
+
+async def test_health_names_who_waits_in_vain_but_not_why() -> None:
+    runtime = PaperRuntime(store=PaperLog([recorded(1)]), places={"budget": 1}, alarms={"budget": "no an.peeters@x.be"})
+    answer = await get(runtime, "/health", None)
+    assert (answer.status_code, answer.json()["status"], answer.json()["alarms"]) == (200, "DEGRADED", ["budget"])
+    assert "peeters" not in answer.text
+
+
+async def test_figures_tell_how_many_streams_stand_still_and_that_they_go_on_again() -> None:
+    stuck = [Stuck("react:jury", f"application-{number}", 1, again=False, number=number) for number in (1, 2)]
+    runtime = PaperRuntime(store=PaperLog([recorded(1)]), parked=stuck, alarms={"budget": "a hole"})
+    async with client(runtime) as caller:
+        before = (await caller.get("/metrics")).text
+        runtime.parked.clear()
+        runtime.alarms.clear()
+        after = (await caller.get("/metrics")).text
+    assert 'wijkspoor_parked_streams{consumer="react:jury"} 2.0' in before
+    assert "wijkspoor_consumer_alarms 1.0" in before
+    assert 'wijkspoor_parked_streams{consumer="react:jury"} 0.0' in after
+    assert "wijkspoor_consumer_alarms 0.0" in after
 
 
 async def test_without_its_log_the_program_lives_but_is_not_ready() -> None:
