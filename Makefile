@@ -9,7 +9,7 @@ READY := .venv/.ready
 BENCH_READY := .venv/.bench
 HASHES := --require-hashes --disable-pip-version-check --quiet
 
-.PHONY: help run demo test test-long check format bench lock clean setup
+.PHONY: help run demo cluster test test-long check format bench lock clean setup
 
 help: ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ run: $(READY) ## the call of 2021 unfolds, then serves on http://127.0.0.1:8060
 
 demo: $(READY) ## the same play in a throw-away folder; prints the summary
 	@$(BIN)/wijkspoor demo
+
+cluster: $(READY) ## real Kafka (Java 17, Maven) and a process for every role; plays the call of 2021, then serves
+	@$(BIN)/python -m deploy.cluster --data build/cluster
 
 test: $(READY) ## every test but the long ones
 	@$(BIN)/python -m pytest

@@ -71,9 +71,12 @@ def everyone(workers: int = 1, standby: int = 1) -> list[tuple[Role, int]]:
 
 @asynccontextmanager
 async def open_cluster(
-    settings: Settings, roles: Sequence[tuple[Role, int]], ports: Mapping[str, int]
+    settings: Settings, ports: Mapping[str, int], roles: Sequence[tuple[Role, int]] | None = None
 ) -> AsyncIterator[Cluster]:
-    """Start every process on one database and one Kafka; all end with this. CannotRun when one does not start."""
+    """Start every process on one database and one Kafka; all end with this. CannotRun when one does not start.
+
+    `ports` are those that matter, by the process's title; `roles` replaces the usual ones and how many have them.
+    """
     async with AsyncExitStack() as stack:
         access = kafka_access(settings)
         dsn, _ = open_database(settings, stack, adopt=False)
@@ -81,7 +84,7 @@ async def open_cluster(
         await apply(access)
         fleet = Fleet(COMMAND, _environment(settings, dsn), settings.data / "processes", engine.tied_to_us())
         stack.push_async_callback(fleet.close)
-        await fleet.start(roles, ports)
+        await fleet.start(roles or everyone(), ports)
         store = await PostgresStore.open(dsn)
         stack.push_async_callback(store.close)
         client = await stack.enter_async_context(httpx2.AsyncClient(timeout=PROGRAM_PATIENCE_SECONDS))

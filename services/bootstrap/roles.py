@@ -86,7 +86,11 @@ class Ground:
 
     def supervisor(self, runs: Sequence[Runs]) -> Supervisor:
         """Keeps these going; no deadline fires here."""
-        return Supervisor(runs, self.store, None, None, self.clock)
+        return Supervisor(runs, self.store, None, None, self.clock, self._look_at_the_clock)
+
+    async def _look_at_the_clock(self) -> None:
+        """What is shown without a command, health and pages, follows the story too."""
+        await self.clock.refresh()
 
     def process(self, *runs: Runs) -> Process:
         """A process that does just this."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.bootstrap import open_empty, open_role, open_shared, open_whole, prepare, rebuild_views
+from services.bootstrap import open_cluster, open_empty, open_role, open_shared, open_whole, prepare, rebuild_views
 from services.cli.app import exit_with
 from services.cli.ports import Doors
 
@@ -16,6 +16,7 @@ def main() -> None:
             empty=open_empty,
             rebuild=rebuild_views,
             role=open_role,
+            cluster=open_cluster,
             prepare=prepare,
         )
     )

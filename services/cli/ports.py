@@ -14,6 +14,7 @@ from events.proof.signing import Signer
 from events.store import EventStore
 from projections.audit.restore import RestoreTarget
 from services.auth import LocalIssuer
+from services.cli.cluster import OpensCluster, Together
 from services.cluster.roles import Role
 from services.handle import Handler
 from services.settings import Settings
@@ -76,6 +77,10 @@ def _no_role(_settings: Settings, role: Role) -> AbstractAsyncContextManager[Fas
     raise CannotRun(f"This build has no {role.title}: install one that has.")
 
 
+def _no_cluster(_settings: Settings, _ports: Mapping[str, int]) -> AbstractAsyncContextManager[Together]:
+    raise CannotRun("This build has no cluster: use --profile single.")
+
+
 async def _no_prepare(_settings: Settings) -> str:
     raise CannotRun("This build cannot prepare a database: install one that can.")
 
@@ -87,7 +92,8 @@ class Doors:
     `whole`: consumers running, alone on its data folder; gives a Program. `shared`: beside a running instance, reading
     and handling commands, no consumers; gives a Program. `empty`: the store of a log that has not begun; gives a
     RestoreTarget. `rebuild`: builds a view (or `all`) anew. `role`: one role of a cluster at work; gives what it says
-    over HTTP. `prepare`: brings the database to this version and begins its log; tells the log's origin.
+    over HTTP. `cluster`: every role as a process of this machine, answering at the ports named. `prepare`: brings the
+    database to this version and begins its log; tells the log's origin.
     """
 
     whole: Opens
@@ -95,4 +101,5 @@ class Doors:
     empty: Opens = _no_restore
     rebuild: Rebuild = _no_rebuild
     role: Callable[[Settings, Role], AbstractAsyncContextManager[FastAPI]] = _no_role
+    cluster: OpensCluster = _no_cluster
     prepare: Callable[[Settings], Coroutine[Any, Any, str]] = _no_prepare

@@ -17,6 +17,7 @@ from events.failures import CannotRun
 from events.store import StoreUnavailable
 from events.times import end_of_day
 from services.cli.boundary import run
+from services.cli.cluster import up_cluster
 from services.cli.common import Common, WrongUse, settings_of
 from services.cli.output import Out, pairs, table
 from services.cli.ports import Doors, Program
@@ -82,11 +83,11 @@ class Serving:
         async def work(out: Out) -> None:
             settings = settings_of(common, profile=profile, port=port, demo=demo or None)
             if settings.profile == "cluster":
-                raise CannotRun("The profile cluster is not part of this version: use --profile single.")
+                return await up_cluster(self.doors.cluster, settings, out, _shown)
             # The port first: nobody wants to see the whole play before hearing that it is taken.
             listening.append(bind(settings.port))
             async with self.doors.whole(settings) as program:
-                await self._serve(program, settings, listening[0], out)
+                return await self._serve(program, settings, listening[0], out)
 
         try:
             return run(common, work, serves=True)

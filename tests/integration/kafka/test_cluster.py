@@ -1,0 +1,52 @@
+"""The call of 2021 through a process for every role and real Kafka: it ends as in one process without Kafka."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from events.adapters.embedded import EmbeddedPostgres
+from events.adapters.kafka.connect import KafkaAccess
+from events.adapters.postgres.progress import PostgresProgress
+from events.failures import CannotRun
+from projections.views import VIEWS
+from services.bootstrap.cluster import open_cluster
+from services.bootstrap.roles import everybody
+from services.cluster.quiet import behind
+from services.settings import Settings
+from services.story.call_2021 import steps
+from services.story.player import Direct, play
+from tests.e2e.conftest import END, program
+from tests.integration.killed.ending import Ended, assert_same, ending
+
+
+async def undisturbed(postgres: EmbeddedPostgres, folder: Path) -> Ended:
+    """The same play in one process, without Kafka."""
+    async with program(postgres, folder) as runtime:
+        await play(steps(), runtime, Direct(runtime.handler, runtime.services), now=runtime.clock.now)
+        await runtime.advance(END)
+        return await ending(runtime.store.dsn, folder / "keys")
+
+
+async def test_the_call_of_2021_through_processes_and_kafka_ends_as_in_one_process(
+    topics: KafkaAccess, postgres: EmbeddedPostgres, data_folder: Path, tmp_path: Path
+) -> None:
+    settings = Settings(data=data_folder, demo=True, profile="cluster", kafka=topics.bootstrap)
+    async with open_cluster(settings, {}) as cluster:
+        stage = cluster.stage()
+        await play(steps(), stage, stage, now=stage.now)
+        await stage.advance(END)
+        assert behind(await PostgresProgress(cluster.store.pool).standing(), everybody()) is None
+        assert {member.starts for member in cluster.fleet.members.values()} == {1}, "nobody had to be started again"
+        ours = await ending(cluster.store.dsn, settings.keys, {"timers", *VIEWS})
+        desk = await cluster.client.get(cluster.desk)
+        assert desk.status_code == 200
+        assert "7.600.000" in desk.text
+    assert_same(await undisturbed(postgres, tmp_path), ours)
+
+
+async def test_without_brokers_a_cluster_says_what_to_set(data_folder: Path) -> None:
+    with pytest.raises(CannotRun, match="set WIJKSPOOR_KAFKA"):
+        async with open_cluster(Settings(data=data_folder, demo=True, profile="cluster"), {}):
+            pass
