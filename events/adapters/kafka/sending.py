@@ -102,6 +102,7 @@ class Producer:
     async def _submit(self, place: Place, builder: Any) -> Batch:
         topic, partition = place
         future = await self._producer.send_batch(builder, topic, partition=partition)
+        future.add_done_callback(_noticed)
         return Batch(place, builder.record_count(), future)
 
     async def close(self) -> None:
@@ -120,3 +121,9 @@ class Producer:
         if sender.sender_task is not None:
             await asyncio.wait({sender.sender_task}, timeout=STOP_SECONDS)
         await self._producer.stop()
+
+
+def _noticed(future: asyncio.Future[Any]) -> None:
+    """Who was to wait for it may be gone, and nobody else needs to hear of its failure."""
+    if not future.cancelled():
+        future.exception()

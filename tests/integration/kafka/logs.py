@@ -6,13 +6,15 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from hashlib import sha256
+from typing import Any
 
 from msgspec import Raw
 
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.reader import PLACES, open_reader
-from events.adapters.kafka.records import KafkaRecorded, from_record
+from events.adapters.kafka.records import KafkaRecorded, from_record, place_of
 from events.adapters.kafka.relay import Relay
 from events.adapters.kafka.session import Pace
 from events.adapters.postgres.lease import PostgresLeases
@@ -20,12 +22,12 @@ from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
 from events.catalog import KINDS
 from events.envelope import GENESIS, Actor, Envelope, to_bytes
-from events.publication import Place
-from events.store import AppendRequest, Prepared
+from events.publication import EMPTY, PartitionEnd, Place
+from events.store import AppendRequest, Prepared, Recorded
 from tests.contract.making import ident
 
 SECONDS = 30.0
-QUICK = Pace(lease_seconds=1.0, pause_seconds=0.1, look_seconds=0.3, drain_seconds=5.0, stall_seconds=1.0)
+QUICK = {"lease_seconds": 1.0, "pause_seconds": 0.1, "look_seconds": 0.3, "drain_seconds": 5.0, "stall_seconds": 1.0}
 
 
 class Writer:
@@ -79,8 +81,10 @@ class Writer:
         return AppendRequest(stream, version, [event], ident(f"{name}/command"))
 
 
-def relay_on(store: PostgresStore, access: KafkaAccess, holder: str = "one", pace: Pace = QUICK) -> Relay:
-    return Relay(store, PostgresPublication(store.pool), PostgresLeases(store.pool), access, holder, pace)
+def relay_on(store: PostgresStore, access: KafkaAccess, holder: str = "one", **pace: Any) -> Relay:
+    """A relay with the short times of a test."""
+    leases, publication = PostgresLeases(store.pool), PostgresPublication(store.pool)
+    return Relay(store, publication, leases, access, holder, Pace(**{**QUICK, **pace}))
 
 
 @asynccontextmanager
@@ -97,16 +101,16 @@ async def relaying(relay: Relay) -> AsyncIterator[Relay]:
 async def until(so: Callable[[], bool], seconds: float = SECONDS) -> None:
     """Wait until it is so."""
     async with asyncio.timeout(seconds):
-        while not so():
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 -- what is waited for may be in another process
+        while not so():  # noqa: ASYNC110 -- what is waited for may be in another process
+            await asyncio.sleep(0.01)
 
 
 async def published(store: PostgresStore, position: int, seconds: float = SECONDS) -> None:
     """Wait until the watermark is there."""
     publication = PostgresPublication(store.pool)
     async with asyncio.timeout(seconds):
-        while (await publication.load()).position < position:
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 -- the watermark may be moved by another process
+        while (await publication.load()).position < position:  # noqa: ASYNC110 -- another process may move it
+            await asyncio.sleep(0.01)
 
 
 async def everything(access: KafkaAccess) -> dict[Place, list[KafkaRecorded]]:
@@ -135,3 +139,23 @@ def in_order(found: dict[Place, list[KafkaRecorded]]) -> Sequence[KafkaRecorded]
             events.append(event)
             last = event.position
     return sorted(events, key=lambda event: event.position)
+
+
+def assert_whole(log: Sequence[Recorded], found: dict[Place, list[KafkaRecorded]]) -> None:
+    """Every event of the log is there as it is, in the order of each partition, and every repeat is equal bytes."""
+    got = in_order(found)
+    assert [event.position for event in got] == [event.position for event in log]
+    by_position = {event.position: event for event in log}
+    for records in found.values():
+        for sent in records:
+            event = by_position[sent.position]
+            assert all(getattr(event, one.name) == getattr(sent, one.name) for one in fields(Recorded))
+
+
+def rolled(found: dict[Place, list[KafkaRecorded]]) -> dict[Place, PartitionEnd]:
+    """What the relay should have written down for these partitions."""
+    ends: dict[Place, PartitionEnd] = {}
+    for event in in_order(found):
+        place = place_of(event.stream)
+        ends[place] = ends.get(place, EMPTY).then(event)
+    return ends

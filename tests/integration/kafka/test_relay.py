@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import AsyncIterator
 
+import pytest
+
+from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
-from events.publication import EMPTY
-from events.store import Recorded
-from tests.integration.kafka.logs import Writer, everything, in_order, published, relay_on, relaying
+from events.failures import CannotRun
+from tests.conftest import fresh_database
+from tests.integration.kafka.logs import (
+    Writer,
+    assert_whole,
+    everything,
+    published,
+    relay_on,
+    relaying,
+    rolled,
+    until,
+)
+
+
+@pytest.fixture
+async def other_store(postgres: EmbeddedPostgres) -> AsyncIterator[PostgresStore]:
+    """Another log, in a database of its own."""
+    async with fresh_database(postgres) as dsn:
+        opened = await PostgresStore.open(dsn)
+        yield opened
+        await opened.close()
 
 
 async def test_the_topics_hold_the_whole_log_in_its_order_byte_for_byte(
@@ -23,28 +44,76 @@ async def test_the_topics_hold_the_whole_log_in_its_order_byte_for_byte(
         await published(store, 2_200)
 
     found = await everything(topics)
-    log = await store.read_all(limit=5_000)
-    got = in_order(found)
-    assert sum(map(len, found.values())) == len(got) == 2_200, "nothing twice"
-    for event, sent in zip(log, got, strict=True):
-        assert all(getattr(event, one.name) == getattr(sent, one.name) for one in fields(Recorded))
+    assert_whole(await store.read_all(limit=5_000), found)
+    assert sum(map(len, found.values())) == 2_200, "nothing twice"
     assert (relay.progress.sent, relay.progress.resent, relay.progress.refilled) == (2_200, 0, 0)
     assert (relay.progress.position, relay.progress.pending, relay.alarm) == (2_200, 0, None)
+    assert (await PostgresPublication(store.pool).load()).partitions == rolled(found)
 
 
-async def test_what_each_partition_holds_is_written_down_with_the_watermark(
+async def test_a_relay_that_stopped_in_order_leaves_nothing_for_the_next_to_repeat(
     store: PostgresStore, topics: KafkaAccess
 ) -> None:
-    await Writer(store).write(800)
-    async with relaying(relay_on(store, topics)):
-        await published(store, 800)
+    writer = Writer(store)
+    for upto in (300, 600, 900):
+        async with relaying(relay_on(store, topics, f"the one for {upto}")):
+            await published(store, await writer.write(300))
 
-    known = await PostgresPublication(store.pool).load()
-    expected = {}
-    for place, events in (await everything(topics)).items():
-        end = EMPTY
-        for event in events:
-            end = end.then(event)
-        if events:
-            expected[place] = end
-    assert known.partitions == expected
+    found = await everything(topics)
+    assert sum(map(len, found.values())) == 900
+    assert_whole(await store.read_all(limit=5_000), found)
+
+
+async def test_an_envelope_of_the_largest_size_goes_through(store: PostgresStore, topics: KafkaAccess) -> None:
+    position = await Writer(store, filling=511 * 1024).write(12)
+    async with relaying(relay_on(store, topics)):
+        await published(store, position)
+
+    assert_whole(await store.read_all(), await everything(topics))
+
+
+async def test_of_two_relays_one_works_and_the_other_takes_over_at_once_when_it_stops(
+    store: PostgresStore, topics: KafkaAccess
+) -> None:
+    writer, first, second = Writer(store), relay_on(store, topics, "a"), relay_on(store, topics, "b")
+    async with relaying(second):
+        async with relaying(first):
+            await until(lambda: first.active or second.active)
+            active, waiting = (first, second) if first.active else (second, first)
+            await published(store, await writer.write(500))
+            assert active.active
+            assert not waiting.active
+            active.stop()
+            await until(lambda: waiting.active, seconds=5)
+            await published(store, await writer.write(500))
+        second.stop()
+
+    found = await everything(topics)
+    assert sum(map(len, found.values())) == 1_000
+    assert_whole(await store.read_all(limit=5_000), found)
+
+
+async def test_topics_that_hold_another_log_are_left_alone(
+    store: PostgresStore, other_store: PostgresStore, topics: KafkaAccess
+) -> None:
+    await Writer(store, seed=1).write(100)
+    async with relaying(relay_on(store, topics)):
+        await published(store, 100)
+    before = await everything(topics)
+
+    await Writer(other_store, seed=2).write(100)
+    with pytest.raises(CannotRun, match="another log"):
+        await relay_on(other_store, topics).run()
+    assert await everything(topics) == before
+
+
+async def test_a_store_that_is_older_than_what_was_published_is_not_published_over(
+    store: PostgresStore, other_store: PostgresStore, topics: KafkaAccess
+) -> None:
+    await Writer(store).write(100)
+    async with relaying(relay_on(store, topics)):
+        await published(store, 100)
+
+    await Writer(other_store).write(40)
+    with pytest.raises(CannotRun, match="restore --from kafka"):
+        await relay_on(other_store, topics).run()
