@@ -124,7 +124,7 @@ def _refusals(figures: Figures, daily: Daily, limits: Limits) -> Iterator[Alarm]
 def _still(figures: Figures, limits: Limits) -> Iterator[Alarm]:
     for service, number in figures.ageing.still.items():
         if number:
-            days = limits.still_days[service]
+            days = limits.still(service)
             yield _alarm(
                 "still_case",
                 service,

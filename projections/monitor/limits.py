@@ -32,3 +32,7 @@ class Limits:
     days_shown: int = 30
     months_shown: int = 6
     burn_days: int = 90
+
+    def still(self, service: str) -> int:
+        """How many days a case may stand still after this service moved; of one that is not named, the longest."""
+        return self.still_days.get(service, max(self.still_days.values()))

@@ -147,14 +147,14 @@ def _old(case: str, trail: Trail, at_ms: int, limits: Limits) -> OldCase:
         service=trail.last_service,
         since=written(trail.last_ms),
         days=_days(trail, at_ms),
-        limit_days=limits.still_days[trail.last_service],
+        limit_days=limits.still(trail.last_service),
     )
 
 
 def _still(alive: Iterable[Trail], at_ms: int, limits: Limits) -> Mapping[str, int]:
-    still = dict.fromkeys(limits.still_days, 0)
+    still = dict.fromkeys(SERVICES, 0)
     for trail in alive:
-        if _days(trail, at_ms) > limits.still_days[trail.last_service]:
+        if _days(trail, at_ms) > limits.still(trail.last_service):
             still[trail.last_service] += 1
     return still
 
