@@ -30,7 +30,7 @@ def published(
     event = {
         "data": {"note": text},
         "id": ident(f"event {sequence}"),
-        "sequence": f"{sequence:020d}",
+        "sequence": f"{sequence:016d}",
         "service": "intake",
         "source": "urn:wijkspoor:test",
         "specversion": "1.0",

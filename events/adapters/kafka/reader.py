@@ -48,10 +48,10 @@ class Reader:
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
 
-    async def missing(self) -> list[str]:
-        """The topics of the log that are not there, or not to be seen."""
+    async def missing(self, topics: Collection[str] = LOG_TOPICS.values()) -> list[str]:
+        """Those of these topics (of the log's) that are not there, or not to be seen."""
         found = await self._consumer.topics()
-        return [topic for topic in LOG_TOPICS.values() if topic not in found]
+        return [topic for topic in topics if topic not in found]
 
     async def spans(self, places: Collection[Place]) -> dict[Place, Span]:
         """Where these partitions begin and end now."""

@@ -1,0 +1,242 @@
+"""The publisher: from the public log to `wijkspoor.public.v1`, in order of sequence, nothing lost.
+
+One publisher is active, by a lease of its own. What Kafka holds says where to go on: each partition up to its last
+event. The watermark beside the log says what was acknowledged once, so that a loss on Kafka's side is seen and told.
+A publisher that was frozen and wakes up can only send equal bytes again; subscribers drop what they have seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from events.adapters.kafka.beside import beside
+from events.adapters.kafka.connect import CLIENT_ERRORS, DENIED, KafkaAccess, in_words
+from events.adapters.kafka.public_records import PUBLIC_PARTITIONS, sequence_of, to_public
+from events.adapters.kafka.reader import Reader, Span, open_reader
+from events.adapters.kafka.records import Outgoing
+from events.adapters.kafka.sending import Batch, Offsets, Producer, Shrunk
+from events.adapters.kafka.tenure import Tenure
+from events.adapters.kafka.topics import PUBLIC_TOPIC
+from events.consumer import Fenced, Places
+from events.failures import CannotRun
+from events.lease import Leases
+from events.public.feed import PublicLog, Published
+from events.publication import Place
+from events.store import StoreUnavailable
+
+log = structlog.get_logger()
+
+LEASE = "publisher"
+CONSUMER = f"publish:{PUBLIC_TOPIC}"
+"""The name under which the watermark is kept, as a sequence."""
+
+PLACES: tuple[Place, ...] = tuple((PUBLIC_TOPIC, number) for number in range(PUBLIC_PARTITIONS))
+
+IDLE_SECONDS = 0.5
+
+
+class TopicMissing(Exception):
+    """The public topic is not there; the message says what to do."""
+
+
+PASSING: tuple[type[Exception], ...] = (*CLIENT_ERRORS, StoreUnavailable, Shrunk, TopicMissing)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once, how often, how long (seconds). A standby takes over within `lease` and `pause`."""
+
+    page: int = 500
+    window: int = 4
+    lease: float = 5.0
+    pause: float = 0.5
+    look: float = 10.0
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a publisher shows of itself, in sequences and counts: `position` is acknowledged, `head` the newest event;
+    `sent` events in all, of them `refilled` that Kafka had lost."""
+
+    position: int = 0
+    head: int = 0
+    sent: int = 0
+    refilled: int = 0
+
+    @property
+    def lag(self) -> int:
+        """How many public events Kafka has not acknowledged yet."""
+        return max(self.head - self.position, 0)
+
+
+class Publisher:
+    """One publisher process; `run` it, `stop` it. What it shows of itself is in `progress`, `active` and `alarm`."""
+
+    def __init__(
+        self,
+        public: PublicLog,
+        places: Places,
+        leases: Leases,
+        access: KafkaAccess,
+        holder: str,
+        pace: Pace = Pace(),
+    ) -> None:
+        self._public = public
+        self._places = places
+        self._access = access
+        self._pace = pace
+        self._tenure = Tenure(leases, LEASE, holder, pace.lease)
+        self._stopping = asyncio.Event()
+        self.progress = Progress()
+        self.active = False
+        self.alarm: str | None = None
+
+    def stop(self) -> None:
+        """Finish what is under way, then let `run` return; a standby takes over at once."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Publish until `stop`. CannotRun where Kafka denies what a publisher must do, or holds another log; everything
+        that may pass is waited for, with `alarm` saying what it is."""
+        while not self._stopping.is_set():
+            if not await self._begin():
+                await self._pause()
+                continue
+            try:
+                await beside(self._serve(), self._tenure.keep())
+            except Fenced as error:
+                log.warning("the publisher steps down", why=str(error))
+            finally:
+                self.active = False
+                with suppress(StoreUnavailable):
+                    await self._tenure.end()
+
+    async def _begin(self) -> bool:
+        try:
+            self.active = await self._tenure.begin()
+        except StoreUnavailable as error:
+            self.alarm = str(error)
+        return self.active
+
+    async def _serve(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                async with open_reader(self._access) as reader:
+                    await self._session(reader)
+            except PASSING as error:
+                if isinstance(error, DENIED):
+                    raise in_words(error, self._access) from error
+                self._alarmed(error)
+                await self._pause()
+
+    async def _session(self, reader: Reader) -> None:
+        spans = await _spans(reader)
+        there = await self._held(reader, spans)
+        self.progress.position = await self._places.load(CONSUMER)
+        offsets = Offsets({place: span.end for place, span in spans.items()})
+        session = _Session(self._public, self._places, self._tenure, self._pace, self.progress, there, offsets)
+        producer = Producer(self._access)
+        await producer.start()
+        self.alarm = None
+        try:
+            await beside(session.publish(producer, self._stopping), self._watch(reader, offsets))
+        except BaseException:
+            await producer.discard()
+            raise
+        await producer.close()
+
+    async def _held(self, reader: Reader, spans: Mapping[Place, Span]) -> dict[Place, int]:
+        """The sequence with which each partition ends; CannotRun unless that is what the public log says there."""
+        lasts = dict.fromkeys(PLACES, 0)
+        starts = {place: max(span.end - 1, span.begin) for place, span in spans.items()}
+        async for place, records in reader.read(starts, {place: span.end for place, span in spans.items()}):
+            sequence = sequence_of(records[-1].headers) or 0
+            found = await self._public.read(sequence - 1, 1) if sequence else ()
+            if not found or found[0].body != records[-1].value:
+                raise CannotRun(
+                    f"Partition {place[1]} of {PUBLIC_TOPIC} ends with an event that the public log does not have"
+                    " there: another log is published on this topic, or somebody wrote on it."
+                )
+            lasts[place] = sequence
+        return lasts
+
+    async def _watch(self, reader: Reader, offsets: Offsets) -> None:
+        """A topic that disappears or is emptied while nothing is sent must be noticed too."""
+        while True:
+            await asyncio.sleep(self._pace.look)
+            known = dict(offsets.ends)
+            for place, span in (await _spans(reader)).items():
+                if span.end < known[place]:
+                    raise Shrunk(f"partition {place[1]} of {PUBLIC_TOPIC} ended at {known[place]}, now at {span.end}")
+
+    def _alarmed(self, error: Exception) -> None:
+        self.alarm = str(in_words(error, self._access))
+        log.error("the publisher starts afresh", why=self.alarm, sequence=self.progress.position)
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.pause):
+                await self._stopping.wait()
+
+
+@dataclass(slots=True)
+class _Session:
+    """From what Kafka holds to the end of the public log, until a fault or the end."""
+
+    public: PublicLog
+    places: Places
+    tenure: Tenure
+    pace: Pace
+    progress: Progress
+    there: Mapping[Place, int]
+    offsets: Offsets
+    under_way: deque[tuple[int, Sequence[Batch]]] = field(default_factory=deque)
+
+    async def publish(self, producer: Producer, stopping: asyncio.Event) -> None:
+        """Page by page; each is acknowledged in its order, and the watermark follows."""
+        # A partition is whole up to its last event, so nothing below the lowest end is missing.
+        sequence = min(self.there.values())
+        while not stopping.is_set():
+            await self.tenure.assure()
+            page = await self.public.read(sequence, self.pace.page)
+            if page:
+                sequence = page[-1].sequence
+                self.progress.head = max(self.progress.head, sequence)
+                self.under_way.append((sequence, await producer.send(self._missing(page))))
+            while self.under_way and (not page or len(self.under_way) >= self.pace.window):
+                await self._confirm()
+            if not page:
+                await self.public.wait_for(sequence + 1, IDLE_SECONDS)
+        while self.under_way:
+            await self._confirm()
+
+    def _missing(self, page: Sequence[Published]) -> list[Outgoing]:
+        """The records of those events that their partition does not hold yet."""
+        records = [(event.sequence, to_public(event)) for event in page]
+        wanted = [one for one in records if one[0] > self.there[one[1].topic, one[1].partition]]
+        lost = sum(sequence <= self.progress.position for sequence, _ in wanted)
+        if lost:
+            log.error("the public topic has lost events and is refilled", count=lost, first=wanted[0][0])
+        self.progress.refilled += lost
+        self.progress.sent += len(wanted)
+        return [record for _, record in wanted]
+
+    async def _confirm(self) -> None:
+        sequence, batches = self.under_way.popleft()
+        await self.offsets.confirm(batches)
+        before = self.progress.position
+        if sequence > before:
+            await self.places.advance(CONSUMER, before, sequence)
+            self.progress.position = sequence
+
+
+async def _spans(reader: Reader) -> dict[Place, Span]:
+    if await reader.missing((PUBLIC_TOPIC,)):
+        raise TopicMissing(f"The topic {PUBLIC_TOPIC} is missing: run wijkspoor topics apply.")
+    return await reader.spans(PLACES)
