@@ -57,12 +57,13 @@ LOG_KEY = "log.ed25519"
 
 ROLES: tuple[Role, ...] = (
     *map(_serve, SERVICES),
-    Role("serve-desk", ("serve", "desk"), 2, frozenset({STORE, ISSUER}), keys=(LOG_KEY,), served=True),
+    Role("serve-desk", ("serve", "desk"), 2, frozenset({STORE, ISSUER}), keys=(LOG_KEY, "vault.master"), served=True),
     *map(_work, SERVICES),
     Role("relay", ("relay",), 2, BOTH, "relay", spare=True, memory_mebibytes=192, cpu_millis=100),
     Role("project", ("project", "all"), 2, BOTH, "projector", spare=True, memory_mebibytes=384, cpu_millis=100),
-    Role("timers", ("timers",), 2, frozenset({STORE}), keys=ALL_KEYS, spare=True),
+    # It reads what the views read, as one of them.
+    Role("timers", ("timers",), 2, BOTH, "projector", ALL_KEYS, spare=True),
     Role("publish", ("publish",), 2, BOTH | {ENDPOINTS}, "publisher", (LOG_KEY, "vault.master"), spare=True),
-    Role("monitor", ("monitor",), 1, frozenset({KAFKA}), "monitor", memory_mebibytes=256),
+    Role("monitor", ("monitor",), 1, BOTH, "monitor", memory_mebibytes=256),
 )
 """Every process that runs for good; migrations and topics are done once, before."""
