@@ -9,8 +9,9 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from events.adapters.engine import explained
@@ -22,6 +23,40 @@ LEAST_JAVA = 17
 FETCH_SECONDS = 600
 LONGEST_CAUSE = 200
 
+OPTIONS = (
+    "-Xmx384m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.net.preferIPv4Stack=true",
+    "-Djava.awt.headless=true",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+    "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    # Each start asks for settings that do not exist yet, and says so at length.
+    "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config=error",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Jvm:
+    """A Java that can run Kafka: the program, where the classes are, and their archive to start from or to write."""
+
+    java: str
+    classes: str
+    archive: Path | None = None
+    writes: Path | None = None
+
+    def run(self, main: str, *arguments: str) -> list[str]:
+        """The command line of a program of Kafka's."""
+        archive = [f"-XX:SharedArchiveFile={self.archive}"] if self.archive else []
+        return [self.java, *OPTIONS, *archive, "-cp", self.classes, main, *arguments]
+
+    def serve(self, main: str, *arguments: str) -> list[str]:
+        """The command line of one that runs until it is ended, and may write the archive then."""
+        java, *rest = self.run(main, *arguments)
+        return [java, *([f"-XX:ArchiveClassesAtExit={self.writes}"] if self.writes else []), *rest]
+
 
 def missing() -> str | None:
     """What this machine lacks to run Kafka, in words; None when it has all. Quick: nothing is started."""
@@ -29,8 +64,38 @@ def missing() -> str | None:
     return " and ".join(lacks) or None
 
 
-def java() -> str:
-    """The java to run; CannotRun when there is none or it is too old."""
+def jvm(train: Callable[[Jvm], None], cache: Path = CACHE) -> Jvm:
+    """The Java to run, with Kafka's classes; CannotRun says what is missing. Starters in parallel fetch once.
+
+    `train` runs a node to its end, once for each Java: the classes that it loads are kept as Java keeps its own
+    (class data sharing), and every later start takes half the time.
+    """
+    java, version = _java()
+    jars = cache / f"jars-{hashlib.sha256(POM.read_bytes()).hexdigest()[:16]}"
+    archive = jars / f"classes-{hashlib.sha256(version.encode()).hexdigest()[:16]}.jsa"
+    bare = Jvm(java, f"{jars}/*")
+    if not archive.exists():
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            with _alone(cache / "lock"):
+                if not jars.is_dir():
+                    _fetch(jars)
+                if not archive.exists():
+                    _train(bare, archive, train)
+        except OSError as error:
+            raise explained(error, cache) from error
+    return replace(bare, archive=archive) if archive.exists() else bare
+
+
+def _train(bare: Jvm, archive: Path, train: Callable[[Jvm], None]) -> None:
+    fresh = archive.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    train(replace(bare, writes=fresh))
+    if fresh.exists():
+        fresh.rename(archive)
+
+
+def _java() -> tuple[str, str]:
     found = shutil.which("java")
     if found is None:
         raise CannotRun("Kafka needs Java 17 or later and there is no java on PATH: install a JRE.")
@@ -39,21 +104,7 @@ def java() -> str:
     if version is None or int(version[1]) < LEAST_JAVA:
         first = (told.splitlines() or ["it does not say its version"])[0]
         raise CannotRun(f"Kafka needs Java 17 or later and {found} is another ({first}): put a later one on PATH.")
-    return found
-
-
-def class_path(cache: Path = CACHE) -> str:
-    """Where Java finds Kafka, fetched if need be, once for all who ask; CannotRun when it cannot be fetched."""
-    folder = cache / f"jars-{hashlib.sha256(POM.read_bytes()).hexdigest()[:16]}"
-    if not folder.is_dir():
-        try:
-            cache.mkdir(parents=True, exist_ok=True)
-            with _alone(cache / "lock"):
-                if not folder.is_dir():
-                    _fetch(folder)
-        except OSError as error:
-            raise explained(error, cache) from error
-    return f"{folder}/*"
+    return found, told
 
 
 @contextmanager

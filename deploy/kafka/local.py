@@ -28,6 +28,7 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
 from deploy.kafka import jars
+from deploy.kafka.jars import Jvm
 from deploy.kafka.node import Node
 from deploy.kafka.settings import ADMIN, BROKER, HOST, Cluster, Ports
 from events.adapters.engine import make_folder
@@ -36,6 +37,7 @@ from events.failures import CannotRun
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
+TRAIN_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 
 Result = TypeVar("Result")
@@ -48,12 +50,13 @@ class LocalKafka:
     Every method may be called from any thread, and blocks until what it says is so.
     """
 
-    def __init__(self, folder: Path, nodes: int = 1, *, sasl: bool = False) -> None:
+    def __init__(self, folder: Path, nodes: int = 1, *, sasl: bool = False, jvm: Jvm | None = None) -> None:
         if nodes not in {1, 3}:
             raise ValueError("a local Kafka has one node or three")
         self._folder = folder.absolute()
         self._count = nodes
         self._sasl = sasl
+        self._jvm = jvm
         self._cluster: Cluster | None = None
         self._nodes: list[Node] = []
         self._wanted: set[int] = set()
@@ -102,13 +105,13 @@ class LocalKafka:
             self.stop()
             raise
 
-    def stop(self) -> None:
-        """End every node in order, by force after ten seconds, and give the ports free; the folder stays."""
-        self._end(signal.SIGTERM)
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """End every node in order, by force after so many seconds, and give the ports free; the folder stays."""
+        self._end(signal.SIGTERM, seconds)
 
     def drop(self) -> None:
         """End every node at once and remove the folder: for what nobody needs again."""
-        self._end(signal.SIGKILL)
+        self._end(signal.SIGKILL, STOP_SECONDS)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def kill(self, node: int) -> None:
@@ -159,12 +162,12 @@ class LocalKafka:
         return True
 
     def _prepare(self) -> None:
-        java, classes = jars.java(), jars.class_path()
+        jvm = self._jvm or jars.jvm(_train)
         self._nursery = ThreadPoolExecutor(1, thread_name_prefix="kafka-nursery")
         self._doors = [_door() for _ in range(2 * self._count)]
         numbers = [door.getsockname()[1] for door in self._doors]
         ports = [Ports(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
-        self._nodes = [Node(n, self._folder / f"node-{n}", java, classes) for n in range(1, self._count + 1)]
+        self._nodes = [Node(n, self._folder / f"node-{n}", jvm) for n in range(1, self._count + 1)]
         make_folder(self._folder)
         self._cluster = Cluster(ports, self._passwords() if self._sasl else None)
         with ThreadPoolExecutor(self._count) as hands:
@@ -190,12 +193,12 @@ class LocalKafka:
         self._nodes[number - 1].signal(how)
         self._nodes[number - 1].end(STOP_SECONDS)
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self, how: signal.Signals, seconds: float) -> None:
         self._wanted.clear()
         for node in self._nodes:
             node.signal(how)
         for node in self._nodes:
-            node.end(STOP_SECONDS)
+            node.end(seconds)
         for door in self._doors:
             door.close()
         if self._nursery is not None:
@@ -212,6 +215,14 @@ class LocalKafka:
         if self._nursery is None:
             raise CannotRun("This Kafka is not started: call start() first.")
         return self._nursery.submit(work).result()
+
+
+def _train(jvm: Jvm) -> None:
+    with tempfile.TemporaryDirectory(prefix="wijkspoor-kafka-") as folder:
+        kafka = LocalKafka(Path(folder), jvm=jvm)
+        kafka.start()
+        # Java writes the classes down when it ends.
+        kafka.stop(TRAIN_SECONDS)
 
 
 def _door() -> socket.socket:

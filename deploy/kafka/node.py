@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deploy.kafka.jars import Jvm
 from deploy.kafka.settings import Cluster, settings
 from events.adapters.engine import FREE_BYTES_NEEDED, explained, tied_to_us
 from events.failures import CannotRun, DiskFull
@@ -18,20 +19,6 @@ from events.failures import CannotRun, DiskFull
 CLUSTER_ID = "d2lqa3Nwb29yLWxvY2FsIQ"
 FORMAT_SECONDS = 60
 LONGEST_WORDS = 400
-
-JVM = (
-    "-Xmx384m",
-    "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
-    "-XX:+ExitOnOutOfMemoryError",
-    "-Djava.net.preferIPv4Stack=true",
-    "-Djava.awt.headless=true",
-    "-Dorg.slf4j.simpleLogger.showDateTime=true",
-    "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
-    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-    # Each start asks for settings that do not exist yet, and says so at length.
-    "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config=error",
-)
 
 # What goes wrong on a machine, and what to do about it; the rest is told in the broker's own words.
 KNOWN = (
@@ -48,8 +35,7 @@ class Node:
 
     number: int
     folder: Path
-    java: str
-    classes: str
+    jvm: Jvm
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _paused: bool = field(default=False, init=False)
 
@@ -85,7 +71,7 @@ class Node:
         self._paused = False
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                self._run("kafka.Kafka", str(self._settings)),
+                self.jvm.serve("kafka.Kafka", str(self._settings)),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -129,7 +115,7 @@ class Node:
     def _format(self, passwords: Mapping[str, str] | None) -> None:
         users = [f"SCRAM-SHA-512=[name={name},password={word}]" for name, word in (passwords or {}).items()]
         added = [part for user in users for part in ("--add-scram", user)]
-        command = self._run(
+        command = self.jvm.run(
             "kafka.tools.StorageTool", "format", "--cluster-id", CLUSTER_ID, "--config", str(self._settings), *added
         )
         done = subprocess.run(
@@ -144,9 +130,6 @@ class Node:
         )
         if done.returncode != 0:
             raise CannotRun(f"Kafka's node {self.number} cannot be set up: {last_words(done.stdout + done.stderr)}.")
-
-    def _run(self, main: str, *arguments: str) -> list[str]:
-        return [self.java, *JVM, "-cp", self.classes, main, *arguments]
 
 
 def last_words(told: str) -> str:
