@@ -55,7 +55,10 @@ class Reader:
 
     async def spans(self, places: Collection[Place]) -> dict[Place, Span]:
         """Where these partitions begin and end now."""
+        # Their topics are asked about all at once, and nothing is fetched.
+        self._begin(dict.fromkeys(places, 0))
         partitions = [TopicPartition(*place) for place in places]
+        self._consumer.pause(*partitions)
         begins = await self._consumer.beginning_offsets(partitions)
         ends = await self._consumer.end_offsets(partitions)
         return {(one.topic, one.partition): Span(begins[one], ends[one]) for one in partitions}

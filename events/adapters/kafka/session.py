@@ -27,7 +27,7 @@ from events.store import EventStore, Recorded
 
 log = structlog.get_logger()
 
-IDLE_SECONDS = 0.5
+IDLE_SECONDS = 0.2
 
 
 class Misplaced(Exception):
