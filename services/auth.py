@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol, get_args
 
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
-from joserfc.jwk import OKPKey
+from joserfc.jwk import KeySet, OKPKey
 
 from events.envelope import Actor
 from services.deciding import Role
@@ -78,31 +78,42 @@ class LocalIssuer:
 
     def verify(self, token: str) -> Actor:
         """Who the token speaks for; Expired, or NotAccepted for every other flaw."""
-        if len(token) > LONGEST or not token.isascii():
-            raise NotAccepted("no token of this issuer looks like that")
-        try:
-            # Decoding hands back claims of any JSON type, so each is looked at below.
-            claims: Any = jwt.decode(token, self.key, algorithms=[ALGORITHM]).claims
-            self._rules().validate(claims)
-            _check(claims["role"], claims["org"], claims["person"])
-        except ExpiredTokenError as error:
-            raise Expired("the token has expired") from error
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise NotAccepted(type(error).__name__) from error
-        return Actor(role=claims["role"], organisation=claims["org"], person=claims["person"])
+        return verified(token, self.key, [ALGORITHM], (self.issuer, AUDIENCE), self.clock())
 
-    def _rules(self) -> jwt.JWTClaimsRegistry:
-        return jwt.JWTClaimsRegistry(
-            now=int(self.clock().timestamp()),
-            leeway=0,
-            iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": AUDIENCE},
-            exp={"essential": True},
-            iat={"essential": True},
-            role={"essential": True},
-            org={"essential": True},
-            person={"essential": True},
-        )
+
+def verified(
+    token: str, key: OKPKey | KeySet, algorithms: Sequence[str], told: tuple[str, str], now: datetime
+) -> Actor:
+    """Who a token speaks for, if a key signed it for this issuer and audience (`told`) and it has not expired.
+
+    Expired, or NotAccepted for every other flaw.
+    """
+    if len(token) > LONGEST or not token.isascii():
+        raise NotAccepted("no token of this issuer looks like that")
+    try:
+        # Decoding hands back claims of any JSON type, so each is looked at below.
+        claims: Any = jwt.decode(token, key, algorithms=algorithms).claims
+        _rules(*told, now).validate(claims)
+        _check(claims["role"], claims["org"], claims["person"])
+    except ExpiredTokenError as error:
+        raise Expired("the token has expired") from error
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise NotAccepted(type(error).__name__) from error
+    return Actor(role=claims["role"], organisation=claims["org"], person=claims["person"])
+
+
+def _rules(issuer: str, audience: str, now: datetime) -> jwt.JWTClaimsRegistry:
+    return jwt.JWTClaimsRegistry(
+        now=int(now.timestamp()),
+        leeway=0,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": audience},
+        exp={"essential": True},
+        iat={"essential": True},
+        role={"essential": True},
+        org={"essential": True},
+        person={"essential": True},
+    )
 
 
 def _check(role: object, organisation: object, person: object) -> None:

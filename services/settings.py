@@ -18,7 +18,8 @@ class Settings(BaseSettings):
     `dsn` may hold a password, so it stays out of every `repr`. `origin` names the log for ever (it is written in the
     first event and in every checkpoint); a demo's origin ends in `/demo`. `organisation` is the OVO code of the agency
     in whose name reactions and timers act. `kafka` names brokers to begin with (`host:port`, commas between); without
-    `kafka_user` there is no authentication.
+    `kafka_user` there is no authentication. `oidc_issuer` is the identity provider whose tokens count, `oidc_keys` its
+    key set (JWKS) as a file or an https address; without them the installation is its own issuer.
     """
 
     model_config = SettingsConfigDict(
@@ -39,6 +40,9 @@ class Settings(BaseSettings):
     kafka_user: str | None = None
     kafka_password: SecretStr | None = None
     kafka_ca: Path | None = None
+    oidc_issuer: str | None = None
+    oidc_audience: str = "wijkspoor"
+    oidc_keys: str | None = None
 
     @property
     def log_origin(self) -> str:

@@ -125,6 +125,7 @@ PUBLIC = View(
     ignores=_SILENT,
     keys=keys,
     evolve=evolve,
-    # The head holds what differs between two plays of one story: ids, times of recording, the sequence.
-    volatile=frozenset({"key", "sequence", "position", "recorded_at", "head"}),
+    # What differs between two plays of one story: the head (ids, times of recording, the sequence), and in the data the
+    # state of the case, for facts of two services may be recorded in either order. The final state is a row of its own.
+    volatile=frozenset({"key", "sequence", "position", "recorded_at", "head", "data"}),
 )

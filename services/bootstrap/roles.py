@@ -43,6 +43,7 @@ from services.cluster.roles import DESK, Role
 from services.deciding import Service
 from services.handle import Handler
 from services.house import LogInfo
+from services.oidc import OidcIssuer, open_oidc
 from services.reacting import ReactionSink, Sender, concerns
 from services.registry import SERVICES
 from services.runtime import Process, Runtime
@@ -53,6 +54,8 @@ from services.web.app import create_app, create_vitals_app
 from services.web.ports import RouterFactory
 
 STOP_SECONDS = 10.0
+ANSWERS = frozenset({"serve", "timers"})
+"""Roles that ask who is there."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Ground:
     clock: Clock
     info: LogInfo
     signers: Mapping[str, Signer]
+    provider: OidcIssuer | None
 
     @property
     def kafka(self) -> KafkaAccess:
@@ -86,11 +90,13 @@ class Ground:
 
     def supervisor(self, runs: Sequence[Runs]) -> Supervisor:
         """Keeps these going; no deadline fires here."""
-        return Supervisor(runs, self.store, None, None, self.clock, self._look_at_the_clock)
+        return Supervisor(runs, self.store, None, None, self.clock, self._look)
 
-    async def _look_at_the_clock(self) -> None:
-        """What is shown without a command, health and pages, follows the story too."""
+    async def _look(self) -> None:
+        """What others change: the story's clock, for what is shown without a command, and the provider's keys."""
         await self.clock.refresh()
+        if self.provider is not None:
+            await self.provider.refresh()
 
     def process(self, *runs: Runs) -> Process:
         """A process that does just this."""
@@ -115,10 +121,22 @@ async def open_role(settings: Settings, role: Role) -> AsyncIterator[FastAPI]:
         dsn, _ = open_database(settings, stack, adopt=True)
         signers = keys.signers(settings.keys, role.signs)
         store, clock, info = await begun_log(dsn, signers, stack, moves=role.kind == "timers")
-        process, app = ROLES[role.kind](Ground(settings, store, clock, info, signers), role)
+        provider = _provider(settings, info) if role.kind in ANSWERS else None
+        process, app = ROLES[role.kind](Ground(settings, store, clock, info, signers, provider), role)
         process.supervisor.start()
         stack.push_async_callback(process.supervisor.stop)
         yield app
+
+
+def _provider(settings: Settings, info: LogInfo) -> OidcIssuer | None:
+    """Whose tokens count; CannotRun for a real log that would trust its own. A demo is its own issuer."""
+    if info.demo:
+        return None
+    if settings.oidc_issuer is None or settings.oidc_keys is None:
+        raise CannotRun(
+            "A real log in a cluster needs an identity provider: set WIJKSPOOR_OIDC_ISSUER and WIJKSPOOR_OIDC_KEYS."
+        )
+    return open_oidc(settings.oidc_issuer, settings.oidc_audience, settings.oidc_keys, wall_clock)
 
 
 class Relaying:
@@ -158,7 +176,7 @@ def _serve(ground: Ground, role: Role) -> Opened:
     if DESK in role.names:
         routers = desk_routers(PostgresReads(ground.store.pool, ground.store), ground.store, ground.info, ground.clock)
     runtime = _runtime(ground, services, ground.supervisor([]), routers)
-    return runtime, create_app(runtime)
+    return runtime, create_app(runtime, ground.provider)
 
 
 def _runtime(
@@ -248,7 +266,7 @@ def _timers(ground: Ground, _role: Role) -> Opened:
     quiet = Quiet(PostgresProgress(ground.store.pool), everybody())
     supervisor = Supervisor([consumer], ground.store, timers, alarm, ground.clock, quiet=quiet.settled)
     runtime = _runtime(ground, {}, supervisor)
-    return runtime, create_app(runtime)
+    return runtime, create_app(runtime, ground.provider)
 
 
 def everybody() -> Expected:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from events.store import StoreUnavailable
+from services.auth import Verifies
 from services.metrics import Metrics
 from services.problems import BAD_REQUEST, FORBIDDEN, METHOD, NOT_FOUND, UNAVAILABLE, Issue, Problem
 from services.web import openapi
@@ -27,10 +28,13 @@ TITLE = "Wijkspoor"
 VERSION = "0.1.0"
 
 
-def create_app(runtime: Runtime) -> FastAPI:
-    """The ASGI application over a running program. It owns nothing: whoever opened the runtime closes it."""
+def create_app(runtime: Runtime, provider: Verifies | None = None) -> FastAPI:
+    """The ASGI application over a running program. It owns nothing: whoever opened the runtime closes it.
+
+    With a `provider` of identities its tokens count, and those of the installation itself no longer do.
+    """
     metrics = Metrics()
-    gate = Gate(runtime.issuer)
+    gate = Gate(provider or runtime.issuer)
     app = _bare(Vitals(runtime, metrics))
     app.include_router(house_routes(House(runtime, gate)))
     app.include_router(command_routes(Door(runtime, gate, metrics, Room())))
