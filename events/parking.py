@@ -141,3 +141,29 @@ def event_id_of(body: bytes) -> str | None:
         return _head(body).event_id
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def columns(consumer: str, event: Recorded, reason: Reason, detail: str) -> tuple[object, ...]:
+    """An event as the list keeps it: the arguments of `store.park` in their order, less the last."""
+    event_id = event_id_of(event.body)
+    return (
+        consumer,
+        event.position,
+        event.recorded_at,
+        plain(event.stream),
+        event.version,
+        plain(event.type),
+        event.schema_version,
+        plain(event.correlation_id),
+        None if event_id is None else plain(event_id),
+        event.body,
+        plain(event.key_id),
+        event.signature,
+        reason,
+        plain(detail),
+    )
+
+
+def plain(text: str) -> str:
+    """Text as a database can keep it: what came broken may hold a NUL."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -9,22 +9,26 @@ from typing import Any, Generic
 
 import msgspec
 
-from events import codec
 from events.consumer import Fenced
 from events.store import EventStore, Recorded
 from events.times import instant
 from projections.past import Cut
 from projections.query import Found, Query, select
 from projections.reading import refolded
-from projections.view import Key, RowT, View, folded
+from projections.sifting import Sifted
+from projections.view import Key, RowT, View
 
 
 class MemoryRunner(Generic[RowT]):
-    """A Sink for `events.consumer.Consumer`. `rows` and place move together, between two awaits."""
+    """A Sink for `events.consumer.Consumer`. `rows` and place move together, between two awaits.
+
+    What cannot be read is in `parked`, by stream and position; a fold that fails is raised.
+    """
 
     def __init__(self, view: View[RowT]) -> None:
         self.view = view
         self.rows: dict[Key, RowT] = {}
+        self.parked: dict[str, list[int]] = {}
         self.position = 0
         self.recorded_at: datetime | None = None
         self._moved = asyncio.Condition()
@@ -42,8 +46,11 @@ class MemoryRunner(Generic[RowT]):
         """As the port says; Fenced unless the batch follows on the place."""
         if batch[0].position != self.position + 1:
             raise Fenced(f"{self.name} stands at {self.position}, the batch begins at {batch[0].position}")
-        for event in folded(self.view, batch, codec.read):
+        sifted = Sifted(self.view, batch)
+        for _, event in sifted.folded(self.parked):
             self.view.evolve(self.rows, event)
+        for recorded, _, _ in sifted.aside(self.parked):
+            self.parked.setdefault(recorded.stream, []).append(recorded.position)
         self.position, self.recorded_at = batch[-1].position, batch[-1].recorded_at
         async with self._moved:
             self._moved.notify_all()

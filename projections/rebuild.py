@@ -2,7 +2,8 @@
 
 The new rows are folded in memory from the log, copied into `<name>_v<N+1>` without indexes, indexed, and compared with
 the old table as it stood at the same position. Then, in one transaction, what came meanwhile is folded in, the view is
-pointed at the new table and the old one is dropped.
+pointed at the new table and the old one is dropped. What stood still for the view is in the new table, so its stuck
+list is empty then; what was discarded is left out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from events.catalog import FACT_TYPES
+from events.failures import CannotRun
 from projections import sql
 from projections.frames import Page, decoder, reads_little
 from projections.runner import in_our_words, prepare, table_sql
@@ -53,9 +56,13 @@ class Rebuilt:
     differences: list[str] = field(default_factory=list)
 
 
+class Undigested(CannotRun):
+    """The log holds an event that this version of the fold cannot take in; the view is as it was."""
+
+
 @dataclass
 class _Build:
-    """A table in the making."""
+    """A table in the making. `left_out` are the positions that somebody discarded for this view."""
 
     view: View[Any]
     table: str
@@ -65,6 +72,22 @@ class _Build:
     copied: int = 0
     fold_seconds: float = 0.0
     rows: dict[Key, Any] = field(default_factory=dict)
+    left_out: frozenset[int] = frozenset()
+
+    def take_in(self, page: list[Any], taken: list[Any] | None = None) -> None:
+        """Fold a page of the log, and add its events to `taken`; Undigested names the first that cannot be."""
+        evolve, rows, done = self.view.evolve, self.rows, 0
+        try:
+            for event in self.read(page):
+                evolve(rows, event)
+                done += 1
+                if taken is not None:
+                    taken.append(event)
+        except Exception as error:  # whatever a fold meets, who rebuilds must hear which event it was
+            raise Undigested(
+                f"The view {self.view.name} cannot take in position {page[done]['position']} of the log "
+                f"({type(error).__name__}): mend the program, or discard it with wijkspoor parked discard."
+            ) from error
 
 
 def _silent(_reached: int, _aim: int) -> None:
@@ -85,6 +108,7 @@ async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _sil
             await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"rebuild/{view.name}")
             generation = await connection.fetchval("SELECT generation FROM projection_live WHERE name = $1", view.name)
             build = _Build(view, f"{view.name}_v{generation + 1}", decoder(view))
+            build.left_out = await _left_out(connection, view)
             await connection.execute(f"DROP TABLE IF EXISTS {build.table}")
             await connection.execute(table_sql(view, build.table)[0])
             aim = await connection.fetchval("SELECT position FROM store.counter")
@@ -111,6 +135,19 @@ async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _sil
     )
 
 
+async def _left_out(connection: AnyConnection, view: View[Any]) -> frozenset[int]:
+    """What was discarded; Undigested while something waits whose type is not known here: it might concern the view."""
+    unknown = await connection.fetchrow(
+        "SELECT position, type FROM store.parked WHERE consumer = $1 AND reason = 'unknown-type' AND type <> ALL($2)",
+        view.name,
+        list(FACT_TYPES),
+    )
+    if unknown is not None:
+        raise Undigested(f"Position {unknown['position']} has the unknown type {unknown['type']}: upgrade first.")
+    rows = await connection.fetch("SELECT position FROM store.discarded WHERE consumer = $1", view.name)
+    return frozenset(row["position"] for row in rows)
+
+
 async def _as_it_stands(connection: AnyConnection, view: View[Any], table: str) -> tuple[int, dict[str, str]]:
     """The old table's place and the digests of its rows, in one snapshot."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -131,13 +168,11 @@ def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 async def _fold(pool: Pool[Record], connection: AnyConnection, build: _Build, aim: int, progress: Progress) -> None:
     """Fold up to the position `aim`. A view that only appends is copied page by page, so its size does not matter."""
     loop = asyncio.get_running_loop()
-    evolve, rows = build.view.evolve, build.rows
     async with pool.acquire() as reader, aclosing(_ahead(_pages(reader, build, aim))) as pages:
         async for page in pages:
             start = loop.time()
             with _without_collector():
-                for event in build.read(page):
-                    evolve(rows, event)
+                build.take_in(page)
             build.fold_seconds += loop.time() - start
             build.events += len(page)
             if build.view.appends:
@@ -164,7 +199,10 @@ async def _pages(connection: AnyConnection, build: _Build, aim: int) -> AsyncIte
     after = build.position
     while after < aim:
         before, after = after, min(after + PAGE, aim)
-        if page := await connection.fetch(_page_sql(), before, after, types, whole):
+        page = await connection.fetch(_page_sql(), before, after, types, whole)
+        if build.left_out:
+            page = [line for line in page if line["position"] not in build.left_out]
+        if page:
             yield page
 
 
@@ -220,6 +258,7 @@ async def _swap(connection: AnyConnection, build: _Build, generation: int, curre
             await connection.execute(f"DROP VIEW {view.name}")
         await connection.execute(f"{replace} {view.name} AS SELECT * FROM {build.table}")  # noqa: S608 -- our own names
         await connection.execute(f"DROP TABLE {view.name}_v{generation}")
+        await connection.execute("DELETE FROM store.parked WHERE consumer = $1", view.name)
         await connection.execute(
             "UPDATE projection_live SET version = $2, generation = $3, built_at = now() WHERE name = $1",
             view.name,
@@ -230,9 +269,8 @@ async def _swap(connection: AnyConnection, build: _Build, generation: int, curre
 
 async def _catch_up(connection: AnyConnection, build: _Build, aim: int) -> None:
     async for page in _pages(connection, build, aim):
-        fresh = list(build.read(page))
-        for event in fresh:
-            build.view.evolve(build.rows, event)
+        fresh: list[Any] = []
+        build.take_in(page, fresh)
         build.events += len(page)
         await _write(connection, build, _touched(build, fresh))
     build.position = aim

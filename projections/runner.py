@@ -1,7 +1,8 @@
 """The shell of every view: a batch of events becomes rows and the next place in one PostgreSQL transaction.
 
 A batch costs one read and one write whatever its size. The row of the place, locked first, fences an instance that was
-superseded; time-outs of lock and transaction keep a frozen one from blocking its successor.
+superseded; time-outs of lock and transaction keep a frozen one from blocking its successor. An event that cannot be
+digested goes to the stuck list with the rest of its stream, in the same transaction; a rebuild takes them in again.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Generic
 import asyncpg
 import msgspec
 
-from events import codec
 from events.codec import Event
 from events.consumer import Fenced
+from events.parking import columns
 from events.store import Balance, EventStore, Recorded, StoreUnavailable
 from events.times import instant
 from projections import sql
@@ -27,7 +28,8 @@ from projections.budget_consumption.evolve import BUDGET, BudgetRow
 from projections.past import Cut
 from projections.query import Found, Query
 from projections.reading import refolded
-from projections.view import Key, RowT, View, folded
+from projections.sifting import Sifted, Spoilt
+from projections.view import Key, RowT, View
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Pool, Record
@@ -48,6 +50,8 @@ SELECT position FROM store.consumer_place, (
 _MOVE = "UPDATE store.consumer_place SET position = $2 WHERE consumer = $1"
 _BEGIN = "INSERT INTO store.consumer_place (consumer, position) VALUES ($1, 0) ON CONFLICT DO NOTHING"
 _PLACE = "SELECT position FROM store.consumer_place WHERE consumer = $1"
+_STILL = "SELECT DISTINCT stream FROM store.parked WHERE consumer = $1"
+_PARK = "SELECT store.park($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, false)"
 
 
 class Outdated(Exception):
@@ -82,6 +86,8 @@ class Runner(Generic[RowT]):
         self._rows = msgspec.json.Decoder(list[view.row])  # type: ignore[name-defined]  # a type known at run time
         self._prefetch = sql.prefetch(view)
         self._upsert = sql.upsert(view, view.name)
+        # Whether streams stand still: only then need they be asked for. A rebuild can end that, nobody else begin it.
+        self._still = True
 
     @property
     def name(self) -> str:
@@ -93,30 +99,55 @@ class Runner(Generic[RowT]):
         with in_our_words():
             if not await prepare(self._pool, self._view):
                 raise Outdated(f"{self.name} was built by another version: run `wijkspoor rebuild {self.name}`")
+            self._still = True
             return int(await self._pool.fetchval(_PLACE, self.name))
 
     async def apply(self, batch: Sequence[Recorded]) -> None:
         """As the port says; StoreUnavailable when the database cannot serve, and nothing is written."""
-        events = list(folded(self._view, batch, codec.read))
-        with in_our_words():
-            async with self._pool.acquire() as connection, connection.transaction():
-                place = await connection.fetchval(_ENTER, self.name)
-                if place != batch[0].position - 1:
-                    raise Fenced(f"{self.name} stands at {place}, the batch begins at {batch[0].position}")
-                if events:
-                    await self._write(connection, events)
-                await connection.execute(_MOVE, self.name, batch[-1].position)
+        sifted, done = Sifted(self._view, batch), False
+        while not done:
+            try:
+                with in_our_words():
+                    await self._fold(batch, sifted)
+                done = True
+            except Spoilt as spoilt:
+                sifted.poison[spoilt.event.position] = spoilt.poison
 
-    async def _write(self, connection: AnyConnection, events: Sequence[Event]) -> None:
+    async def _fold(self, batch: Sequence[Recorded], sifted: Sifted) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            place = await connection.fetchval(_ENTER, self.name)
+            if place != batch[0].position - 1:
+                raise Fenced(f"{self.name} stands at {place}, the batch begins at {batch[0].position}")
+            still = await self._standing(connection) if self._still else frozenset()
+            if events := sifted.folded(still):
+                await self._write(connection, events)
+            if aside := sifted.aside(still):
+                await connection.executemany(_PARK, [columns(self.name, *one) for one in aside])
+            await connection.execute(_MOVE, self.name, batch[-1].position)
+        self._still = bool(still or aside)
+
+    async def _standing(self, connection: AnyConnection) -> frozenset[str]:
+        return frozenset(row["stream"] for row in await connection.fetch(_STILL, self.name))
+
+    async def _write(self, connection: AnyConnection, events: Sequence[tuple[Recorded, Event]]) -> None:
         rows: dict[Key, RowT] = {}
         if not self._view.appends:
-            keys = sorted({key for event in events for key in self._view.keys(event)})
+            keys = sorted({key for recorded, event in events for key in self._keys(recorded, event)})
             found = await connection.fetchval(self._prefetch, *zip(*keys, strict=True)) if keys else "[]"
             rows = {self._view.key_of(row): row for row in self._rows.decode(found)}
-        for event in events:
-            self._view.evolve(rows, event)
+        for recorded, event in events:
+            try:
+                self._view.evolve(rows, event)
+            except Exception as error:  # a fold may not fail; if one does, its stream alone stands still
+                raise Spoilt(recorded, error) from error
         if rows:
             await connection.execute(self._upsert, msgspec.json.encode(list(rows.values())).decode())
+
+    def _keys(self, recorded: Recorded, event: Event) -> list[Key]:
+        try:
+            return list(self._view.keys(event))
+        except Exception as error:  # see above
+            raise Spoilt(recorded, error) from error
 
 
 def table_sql(view: View[Any], table: str) -> tuple[str, str]:

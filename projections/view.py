@@ -6,14 +6,13 @@ log, in the log's order, folds without raising, because a query may cut history 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 
 from events.codec import Event
-from events.store import Recorded
 
 Key: TypeAlias = tuple[str | int, ...]
 """The values of a row's key columns, in the order of `View.key`."""
@@ -58,8 +57,3 @@ def columns(view: View[Any]) -> tuple[str, ...]:
 def names(text: str) -> frozenset[str]:
     """Fact types, as a list of words."""
     return frozenset(text.split())
-
-
-def folded(view: View[RowT], batch: Iterable[Recorded], read: Callable[[Recorded], Event]) -> Iterator[Event]:
-    """The events of a batch that the view folds, decoded; the others are not even read."""
-    return (read(recorded) for recorded in batch if recorded.type in view.folds)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from events.adapters.postgres.connect import in_our_words
 from events.adapters.sql import statement
-from events.parking import Discarded, Parked, Reason, Stuck, event_id_of
+from events.parking import Discarded, Parked, Reason, Stuck, columns, plain
 from events.store import Recorded
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class PostgresParking:
             await self._pool.execute("UPDATE store.parked SET told = true WHERE number = $1", number)
 
     async def _park(self, consumer: str, event: Recorded, reason: Reason, detail: str, *, behind: bool) -> bool:
-        values = (*columns(consumer, event), reason, plain(detail), behind)
+        values = (*columns(consumer, event, reason, detail), behind)
         with in_our_words():
             return bool(await self._pool.fetchval(PARK, *values))
 
@@ -119,29 +119,6 @@ class PostgresParking:
         with in_our_words():
             rows = await self._pool.fetch(statement("parked"), among, stream, number, told)
         return [_parked(row) for row in rows]
-
-
-def columns(consumer: str, event: Recorded) -> tuple[Any, ...]:
-    """What `store.park` is told of an event, before the reason."""
-    return (
-        consumer,
-        event.position,
-        event.recorded_at,
-        plain(event.stream),
-        event.version,
-        plain(event.type),
-        event.schema_version,
-        plain(event.correlation_id),
-        None if (event_id := event_id_of(event.body)) is None else plain(event_id),
-        event.body,
-        plain(event.key_id),
-        event.signature,
-    )
-
-
-def plain(text: str) -> str:
-    """Text as the database can keep it: what came broken may hold a NUL."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _parked(row: Any) -> Parked:
