@@ -320,7 +320,7 @@ def test_a_commit_waits_for_a_second_machine() -> None:
     assert of("ScheduledBackup")["nightly"]["spec"]["cluster"]["name"] == "wijkspoor-store"
 
 
-SOON = {"host"}
+SOON = {"host", "oidc_issuer", "oidc_keys"}
 """Settings that the manifests use and that the program is about to get."""
 
 
