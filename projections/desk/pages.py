@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from events.times import day_of
 from projections.desk import figures, told, words
+from projections.desk.monitor_words import MONITOR
 from projections.desk.when import NOW, Asked
 from projections.words import Language
 
@@ -27,6 +28,7 @@ TABLES: Mapping[str, Mapping[str, words.Both]] = {
     "role": words.ROLE,
     "topic": words.TOPIC,
     "service": words.SERVICE,
+    "monitor": MONITOR,
 }
 
 HEADERS = {

@@ -16,6 +16,7 @@ from events.envelope import Actor
 from projections.desk import flow, words
 from projections.desk.data import Call, Case, CaseLine, DeskData, NotReady
 from projections.desk.history import by_year, entries, queues
+from projections.desk.monitor import NO_MONITOR, MonitorData, may_look, monitor_page
 from projections.desk.pages import HEADERS, Visit, render, visit
 from projections.desk.raw import plain
 from projections.desk.when import Asked, BadMoment, asked
@@ -52,7 +53,7 @@ def _sorry(request: Request, status: int, reason: str, headers: dict[str, str] |
     return render("error.html", visit(request), status, headers or {}, reason=reason)
 
 
-def desk_router(data: DeskData, viewer: Callable[..., Any]) -> APIRouter:
+def desk_router(data: DeskData, viewer: Callable[..., Any], monitor: MonitorData = NO_MONITOR) -> APIRouter:
     """The pages. `viewer` is a FastAPI dependency that gives the `Actor` who looks, or answers by itself."""
     router = APIRouter(route_class=_Told, include_in_schema=False, default_response_class=HTMLResponse)
     Viewer = Annotated[Actor, Depends(viewer)]  # noqa: N806 -- a type, made where the dependency is known
@@ -75,6 +76,12 @@ def desk_router(data: DeskData, viewer: Callable[..., Any]) -> APIRouter:
         if not steps:
             raise NoSuchPage
         return JSONResponse([plain(step) for step in steps], headers={**HEADERS, "Content-Disposition": "inline"})
+
+    @router.get("/monitor")
+    async def live(request: Request, who: Viewer) -> Response:
+        if not may_look(who):
+            raise NoSuchPage
+        return await monitor_page(data, monitor, who, visit(request))
 
     @router.get("/desk/desk.css")
     async def style() -> Response:

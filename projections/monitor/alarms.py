@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from events.times import Instant
 from events.vocabulary import Text
@@ -10,6 +10,15 @@ from projections.monitor.daily import WEEK, Daily, day_text
 from projections.monitor.figures import Alarm, Figures, Kind, ServiceFigures
 from projections.monitor.glance import written
 from projections.monitor.limits import Limits
+
+_NAMES: Mapping[str, tuple[str, str]] = {
+    "intake": ("Indiening", "Intake"),
+    "eligibility": ("Onderzoek", "Eligibility"),
+    "jury": ("De jury", "The jury"),
+    "decision": ("Beslissing", "Decision"),
+    "payment": ("Betaling", "Payment"),
+    "log": ("De log zelf", "The log itself"),
+}
 
 
 def alarms(figures: Figures, daily: Daily, at_ms: int, limits: Limits) -> Sequence[Alarm]:
@@ -70,24 +79,26 @@ def _parked(figures: Figures) -> Iterator[Alarm]:
 
 
 def _stall(one: ServiceFigures, stale: Instant) -> Iterator[Alarm]:
+    nl, en = _NAMES[one.service]
     if one.waiting_since is not None and one.waiting_since < stale:
         yield _alarm(
             "stall",
             one.service,
-            f"{one.service} legt niets vast, terwijl {one.waiting} feiten op een antwoord wachten.",
-            f"{one.service} records nothing, while {one.waiting} facts wait for an answer.",
+            f"{nl} legt niets vast, terwijl {one.waiting} feiten op een antwoord wachten.",
+            f"{en} records nothing, while {one.waiting} facts wait for an answer.",
             one.waiting_since,
         )
 
 
 def _rates(one: ServiceFigures, daily: Daily, limits: Limits) -> Iterator[Alarm]:
+    nl, en = _NAMES[one.service]
     usual = one.usual_hour_hundredths
     if usual and one.hour >= limits.least_in_hour and one.hour * 100 > usual * limits.times:
         yield _alarm(
             "high_rate",
             one.service,
-            f"{one.service} legde in het laatste uur {one.hour} feiten vast; gewoonlijk zijn het er {_rounded(usual)}.",
-            f"{one.service} recorded {one.hour} facts in the last hour; usually it is {_rounded(usual)}.",
+            f"{nl} legde in het laatste uur {one.hour} feiten vast; gewoonlijk zijn het er {_rounded(usual)}.",
+            f"{en} recorded {one.hour} facts in the last hour; usually it is {_rounded(usual)}.",
         )
     # The same day of the week: an office rests on Sundays.
     yesterday = daily.today - 1
@@ -98,8 +109,8 @@ def _rates(one: ServiceFigures, daily: Daily, limits: Limits) -> Iterator[Alarm]
         yield _alarm(
             "low_rate",
             one.service,
-            f"{one.service} legde op {day_text(yesterday)} {number} feiten vast; op zo'n dag zijn het er {same}.",
-            f"{one.service} recorded {number} facts on {day_text(yesterday)}; on such a day it is {same}.",
+            f"{nl} legde op {day_text(yesterday)} {number} feiten vast; op zo'n dag zijn het er {same}.",
+            f"{en} recorded {number} facts on {day_text(yesterday)}; on such a day it is {same}.",
         )
 
 
@@ -110,24 +121,24 @@ def _rounded(hundredths: int) -> str:
 def _refusals(figures: Figures, daily: Daily, limits: Limits) -> Iterator[Alarm]:
     month = 4 * WEEK
     for one in figures.services:
-        measure = f"refused:{one.service}"
+        measure, (nl, en) = f"refused:{one.service}", _NAMES[one.service]
         today, before = daily.on(measure, daily.today), daily.over(measure, daily.before(month))
         if today >= limits.least_refusals and today * month > before * limits.refusal_times:
             yield _alarm(
                 "refusals",
                 one.service,
-                f"{one.service} weigerde vandaag {today} keer; in de {month} dagen ervoor samen {before} keer.",
-                f"{one.service} refused {today} times today; {before} times in the {month} days before together.",
+                f"{nl} weigerde vandaag {today} keer; in de {month} dagen ervoor samen {before} keer.",
+                f"{en} refused {today} times today; {before} times in the {month} days before together.",
             )
 
 
 def _still(figures: Figures, limits: Limits) -> Iterator[Alarm]:
     for service, number in figures.ageing.still.items():
         if number:
-            days = limits.still(service)
+            days, (nl, en) = limits.still(service), _NAMES[service]
             yield _alarm(
                 "still_case",
                 service,
-                f"{number} dossiers staan na {service} langer dan {days} dagen stil.",
-                f"{number} cases have stood still after {service} for more than {days} days.",
+                f"{nl}: {number} dossiers staan langer dan {days} dagen stil.",
+                f"{en}: {number} cases have stood still for more than {days} days.",
             )
