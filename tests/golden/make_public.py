@@ -1,9 +1,10 @@
-"""Write what the public set promises: an example of each type from the play, and the schemas made from the models.
+"""Write what the public set promises: an example of each type from the play, the schemas made from the models, and a
+short feed that shows what each attribute and field is made from.
 
 Usage: python -m tests.golden.make_public
 
-An example that exists is never changed. A schema is rewritten only for what the gate allows: for anything else, make a
-new major version.
+Examples and feed, once written, are never changed. A schema is rewritten only for what the gate allows: for anything
+else, make a new major version.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import Any
 import msgspec
 
 from events import canonical, codec
+from events.catalog import FACT_TYPES, AnyFact
 from events.codec import Event
+from events.decision import GovernmentDecisionRecorded
 from events.public import schemas
 from events.public.asyncapi import EXAMPLES, document
 from events.public.cloudevent import joined
@@ -26,12 +29,24 @@ from projections.past import refold
 from projections.public_events.evolve import PUBLIC, PublicRow
 from services.story.call_2021 import steps
 from services.story.player import play
+from services.story.script import ident
 from tests import comparing
-from tests.golden.make import END
+from tests.golden.make import CASE, END, FACTS
 from tests.simulation.world import World
+from tests.unit.projections.samples import event
 
 GOLDEN = Path(__file__).parent / "public"
 ASYNCAPI = GOLDEN / "asyncapi.json"
+FEED = GOLDEN / "feed.jsonl"
+LIFE = """
+    KeyRegistered CallPublished CallOpened CallDeadlineExtended EnvelopeSet EnvelopeIncreased DraftStarted
+    ApplicationSubmitted ReceiptAcknowledged CallClosed DeclaredAdmissible ClarificationReceived DeclaredEligible
+    ScoreSubmitted AdviceAdopted GovernmentDecisionRecorded GrantAwarded ApplicantNotified FundsCommitted
+    ContractActivated PaymentExecuted ReportAccepted BudgetShifted BeneficiarySucceeded ContractCompleted
+    RecoveryOrdered RecoveryOffset RepaymentReceived FundsDecommitted FinalAccountSettled ContractClosed
+    ApplicationWithdrawn DeclaredInadmissible DeclaredIneligible GrantRefused
+"""
+"""Every fact that is told, and a few that are not, as if they had happened to one case; each from its golden file."""
 
 
 async def log() -> list[Event]:
@@ -47,6 +62,25 @@ def told(events: list[Event]) -> list[PublicRow]:
     """The public events of a log, in order."""
     rows = refold(PUBLIC, events).values()
     return sorted((row for row in rows if row.kind == "event"), key=lambda row: row.sequence)
+
+
+def feed() -> bytes:
+    """The public events of LIFE, a line each."""
+    made = [_once(name, position) for position, name in enumerate(LIFE.split(), 1)]
+    return b"".join(joined(row.head, row.data) + b"\n" for row in told(made))
+
+
+def _once(name: str, position: int) -> Event:
+    row = FACT_TYPES[name]
+    body = (FACTS / f"{name}.v{row.schema_version}.json").read_bytes()
+    fact: AnyFact = msgspec.json.decode(body, type=row.model)
+    if hasattr(fact, "case"):
+        fact = msgspec.structs.replace(fact, case=CASE)
+    if isinstance(fact, GovernmentDecisionRecorded):
+        fact = msgspec.structs.replace(fact, result="goedgekeurd")
+    one = event(fact, position)
+    causes = {"event_id": ident("event", str(position)), "causation_id": ident("event", str(position - 1))}
+    return Event(position, one.recorded_at, msgspec.structs.replace(one.envelope, **causes), fact)
 
 
 def golden() -> dict[str, Any]:
@@ -69,6 +103,8 @@ def main() -> int:
     for name, one in made.items():
         (GOLDEN / f"{name}.schema.json").write_bytes(schemas.pretty(one))
     ASYNCAPI.write_bytes(schemas.pretty(document()))
+    if not FEED.exists():
+        FEED.write_bytes(feed())
     return 0
 
 

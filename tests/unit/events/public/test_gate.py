@@ -125,6 +125,6 @@ def test_the_second_opinion_agrees_wherever_new_events_would_not_fit_an_old_read
 
 
 def changed(change: Change) -> dict[str, Any]:
-    new = deepcopy(PROMISED[AWARDED])
+    new: dict[str, Any] = deepcopy(PROMISED[AWARDED])
     change(new)
     return new
