@@ -53,6 +53,8 @@ MONITOR: Mapping[str, Both] = {
         "Kolommen per dag: feiten en weigeringen. De hoogste kolom is {top}. De tabel bevat dezelfde cijfers.",
         "Columns a day: facts and refusals. The highest column is {top}. The table holds the same figures.",
     ),
+    "from_to": ("Van {first} tot {last}; hoogste kolom: {top}.", "From {first} to {last}; highest column: {top}."),
+    "highest": ("Hoogste kolom: {top}.", "Highest column: {top}."),
     "date": ("Dag (UTC)", "Day (UTC)"),
     "ageing": ("Open dossiers naar ouderdom", "Open cases by age"),
     "ageing_chart": (
