@@ -26,8 +26,13 @@ def main(arguments: list[str]) -> int:
         if "WIJKSPOOR_KAFKA" not in environment:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="wijkspoor-kafka-"))
             print("Starting Kafka …", file=sys.stderr)
-            kafka = stack.enter_context(LocalKafka(Path(folder)))
-            environment["WIJKSPOOR_KAFKA"] = kafka.bootstrap
+            access = stack.enter_context(LocalKafka(Path(folder), sasl=True)).access()
+            environment |= {
+                "WIJKSPOOR_KAFKA": access.bootstrap,
+                "WIJKSPOOR_KAFKA_SECURITY": access.security,
+                "WIJKSPOOR_KAFKA_USER": access.user or "",
+                "WIJKSPOOR_KAFKA_PASSWORD": access.password or "",
+            }
         program = subprocess.Popen([*UP, *arguments], env=environment, cwd=ROOT)
         while True:
             try:

@@ -37,6 +37,11 @@ def secret(folder: Path, name: str) -> bytes:
     return data
 
 
+def password(folder: Path, user: str) -> str:
+    """The password of a user of Kafka, made on first use and kept as a key is."""
+    return secret(folder, f"kafka-{user}.password").hex()
+
+
 def _make(path: Path) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)

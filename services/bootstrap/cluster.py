@@ -7,15 +7,18 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import httpx2
 
 from events.adapters import engine
+from events.adapters.kafka.access import PRINCIPALS
 from events.adapters.kafka.setup import apply
 from events.adapters.postgres.store import PostgresStore
 from events.envelope import Actor
 from events.store import EventStore
 from projections.views import VIEWS
+from services import keys
 from services.auth import LocalIssuer, open_issuer
 from services.bootstrap.ground import open_database
 from services.bootstrap.offline import prepare
@@ -81,8 +84,10 @@ async def open_cluster(
         access = kafka_access(settings)
         dsn, _ = open_database(settings, stack, adopt=False)
         origin = await prepare(settings.model_copy(update={"dsn": dsn}))
-        await apply(access)
-        fleet = Fleet(COMMAND, _environment(settings, dsn), settings.data / "processes", engine.tied_to_us())
+        passwords = _passwords(settings)
+        await apply(access, passwords)
+        folder = settings.data / "processes"
+        fleet = Fleet(COMMAND, partial(_environment, settings, dsn, passwords), folder, engine.tied_to_us())
         stack.push_async_callback(fleet.close)
         await fleet.start(roles or everyone(), ports)
         store = await PostgresStore.open(dsn)
@@ -92,15 +97,23 @@ async def open_cluster(
         yield Cluster(fleet, store, issuer, LogInfo(origin), client)
 
 
-def _environment(settings: Settings, dsn: str) -> dict[str, str]:
-    """What every process is told: the same log, the same Kafka, its keys."""
+def _passwords(settings: Settings) -> Mapping[str, str]:
+    """A password for every user of a Kafka that asks for one; we enter as its administrator."""
+    if settings.kafka_security == "plaintext":
+        return {}
+    return {user: keys.password(settings.keys, user) for user in PRINCIPALS}
+
+
+def _environment(settings: Settings, dsn: str, passwords: Mapping[str, str], role: Role) -> dict[str, str]:
+    """What a process is told: the log, and Kafka with its own user and no other's."""
+    user = role.principal if passwords else None
     told = {
         "WIJKSPOOR_DATA": str(settings.data),
         "WIJKSPOOR_DSN": dsn,
         "WIJKSPOOR_KAFKA": settings.kafka or "",
         "WIJKSPOOR_KAFKA_SECURITY": settings.kafka_security,
-        "WIJKSPOOR_KAFKA_USER": settings.kafka_user or "",
-        "WIJKSPOOR_KAFKA_PASSWORD": settings.kafka_password.get_secret_value() if settings.kafka_password else "",
+        "WIJKSPOOR_KAFKA_USER": user or "",
+        "WIJKSPOOR_KAFKA_PASSWORD": passwords.get(user, "") if user else "",
         "WIJKSPOOR_KAFKA_CA": str(settings.kafka_ca or ""),
         "WIJKSPOOR_LOG_LEVEL": settings.log_level,
         "WIJKSPOOR_ORGANISATION": settings.organisation,

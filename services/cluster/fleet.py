@@ -49,14 +49,18 @@ class Member:
 
 
 class Fleet:
-    """Starts and watches members. `command` runs the program, `environment` is what each process gets of settings.
+    """Starts and watches members. `command` runs the program, `environment` is what a process of a role gets.
 
     `tie` is run in the child before the program: it ends the child when we end. A member that ends unasked is started
     again while `watch` runs. Output goes to a file for each member in `folder`.
     """
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], folder: Path, tie: Callable[[], None]
+        self,
+        command: Sequence[str],
+        environment: Callable[[Role], Mapping[str, str]],
+        folder: Path,
+        tie: Callable[[], None],
     ) -> None:
         self._command = command
         self._environment = environment
@@ -90,7 +94,7 @@ class Fleet:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=output,
-                env={**self._environment, **member.environment},
+                env={**self._environment(member.role), **member.environment},
                 preexec_fn=self._tie,
             )
         member.process = process

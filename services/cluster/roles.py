@@ -39,6 +39,21 @@ class Role:
                 return ()
 
     @property
+    def principal(self) -> str | None:
+        """As whom it enters Kafka: one user a role, with the rights of that role alone. None if it does not."""
+        match self.kind:
+            case "serve":
+                return None
+            case "work":
+                return f"work-{self.names[0]}"
+            case "project" | "timers":
+                return "projector"
+            case "publish":
+                return "publisher"
+            case _:
+                return self.kind
+
+    @property
     def title(self) -> str:
-        """Its name among the processes: `work-jury`."""
-        return "-".join([self.kind, *self.names])
+        """Its name among the processes: `work-jury`; with many names the kind says enough."""
+        return "-".join([self.kind, *self.names]) if len(self.names) < 3 else self.kind

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from deploy.kafka.local import LocalKafka
 from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.postgres.progress import PostgresProgress
@@ -18,6 +20,7 @@ from services.settings import Settings
 from services.story.call_2021 import steps
 from services.story.player import Direct, play
 from tests.e2e.conftest import END, program
+from tests.integration.kafka.conftest import fresh_topics
 from tests.integration.killed.ending import Ended, assert_same, ending
 
 
@@ -29,10 +32,24 @@ async def undisturbed(postgres: EmbeddedPostgres, folder: Path) -> Ended:
         return await ending(runtime.store.dsn, folder / "keys")
 
 
+def settings_for(access: KafkaAccess, folder: Path) -> Settings:
+    """A demo's cluster whose processes each enter Kafka as their own user; we are the administrator."""
+    return Settings(
+        data=folder,
+        demo=True,
+        profile="cluster",
+        kafka=access.bootstrap,
+        kafka_security=access.security,
+        kafka_user=access.user,
+        kafka_password=SecretStr(access.password or ""),
+    )
+
+
 async def test_the_call_of_2021_through_processes_and_kafka_ends_as_in_one_process(
-    topics: KafkaAccess, postgres: EmbeddedPostgres, data_folder: Path, tmp_path: Path
+    secured: LocalKafka, postgres: EmbeddedPostgres, data_folder: Path, tmp_path: Path
 ) -> None:
-    settings = Settings(data=data_folder, demo=True, profile="cluster", kafka=topics.bootstrap)
+    await fresh_topics(secured.access())
+    settings = settings_for(secured.access(), data_folder)
     async with open_cluster(settings, {}) as cluster:
         stage = cluster.stage()
         await play(steps(), stage, stage, now=stage.now)
