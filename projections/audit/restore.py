@@ -1,32 +1,36 @@
-"""An empty store from an export, byte for byte.
+"""An empty store from an export, or from a history that is kept elsewhere, byte for byte.
 
-The folder is verified first. Then each command's events are appended as they were: same bytes, same signatures, same
+It is verified first. Then each command's events are appended as they were: same bytes, same signatures, same
 position, same recording time. The ledger and the keys claimed are judged anew from the facts, so a log whose books do
 not balance cannot be restored unseen. The answers that were given are known by their events alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Protocol
 
 from events import codec
 from events.envelope import from_bytes
+from events.history import History
 from events.ledger import transfers_of
 from events.store import Appended, AppendRequest, Duplicate, Head, Outcome, Prepared, Recorded
 from events.times import moment
 from events.unique import keys_of
 from projections.audit.findings import Finding
 from projections.audit.format import read_line
+from projections.audit.history import verify_history
 from projections.audit.replay import Rules
 from projections.audit.verify import verify
 from projections.audit.walk import KnownType
 
 GROUP = 500
+PAGE = 1_000
 
 
 class RestoreTarget(Protocol):
@@ -40,15 +44,15 @@ class RestoreTarget(Protocol):
 
 
 class NotVerified(Exception):
-    """The export has faults; nothing was restored. `findings` says which."""
+    """The log to restore has faults; nothing was restored. `findings` says which."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(f"the export has {len(findings)} faults, first {findings[0].kind}: {findings[0].detail}")
+        super().__init__(f"the log has {len(findings)} faults, first {findings[0].kind}: {findings[0].detail}")
         self.findings = findings
 
 
 class TargetHasHistory(Exception):
-    """The store is not empty and not the beginning of this export."""
+    """The store is not empty and not the beginning of this log."""
 
 
 class CannotRestore(Exception):
@@ -57,7 +61,7 @@ class CannotRestore(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many events the export holds, and how many of them the store already had."""
+    """How many events the log holds, and how many of them the store already had."""
 
     events: int
     known: int
@@ -79,20 +83,73 @@ async def restore(
     report = verify(path, types=types, rules=rules, log_key=log_key)
     if report.findings:
         raise NotVerified(report.findings)
+    return await _fill(_pages(read(path)), report.events, target, progress)
+
+
+async def restore_history(
+    history: History,
+    target: RestoreTarget,
+    *,
+    types: Mapping[str, KnownType] | None = None,
+    rules: Rules | None = None,
+    log_key: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Restored:
+    """The same from a history, which is read twice: to verify it, and to restore it."""
+    report = await verify_history(history, types=types, rules=rules, log_key=log_key)
+    if report.findings:
+        raise NotVerified(report.findings)
+    return await _fill(history.pages(), report.events, target, progress)
+
+
+async def _fill(
+    pages: AsyncGenerator[Sequence[Recorded], None],
+    events: int,
+    target: RestoreTarget,
+    progress: Callable[[int], None] | None,
+) -> Restored:
+    """Append a verified log of so many events."""
     before = (await target.head()).position
-    if before > report.events:
-        raise TargetHasHistory(
-            f"the store has {before} events, the export {report.events}: restore into an empty store"
-        )
-    for recorded_at, requests in _groups(requests_of(read(path))):
-        outcomes = await target.restore([request for _, request in requests], recorded_at)
-        position = _check(requests, outcomes)
-        if progress:
-            progress(position)
+    if before > events:
+        raise TargetHasHistory(f"the store has {before} events, the log {events}: restore into an empty store")
+    async with aclosing(_whole_commands(pages)) as groups:
+        async for group in groups:
+            for recorded_at, requests in _groups(requests_of(group)):
+                outcomes = await target.restore([request for _, request in requests], recorded_at)
+                position = _check(requests, outcomes)
+                if progress:
+                    progress(position)
     after = (await target.head()).position
-    if after != report.events:
-        raise TargetHasHistory(f"the store has {after} events, the export {report.events}: it held another log")
-    return Restored(report.events, before)
+    if after != events:
+        raise TargetHasHistory(f"the store has {after} events, the log {events}: it held another log")
+    return Restored(events, before)
+
+
+async def _pages(events: Iterator[Recorded]) -> AsyncGenerator[Sequence[Recorded], None]:
+    while page := list(islice(events, PAGE)):
+        yield page
+
+
+async def _whole_commands(
+    pages: AsyncGenerator[Sequence[Recorded], None],
+) -> AsyncGenerator[Sequence[Recorded], None]:
+    """The same events, in pages that end where a command ends."""
+    kept: list[Recorded] = []
+    async with aclosing(pages):
+        async for page in pages:
+            kept += page
+            start = len(kept) - 1
+            while start > 0 and _command_of(kept[start]) == _command_of(kept[start - 1]):
+                start -= 1
+            if start > 0:
+                yield kept[:start]
+                kept = kept[start:]
+    if kept:
+        yield kept
+
+
+def _command_of(event: Recorded) -> str:
+    return from_bytes(event.body).command_id
 
 
 def read(path: Path) -> Iterator[Recorded]:
@@ -162,14 +219,14 @@ def _groups(
 
 
 def _check(requests: Sequence[tuple[int, AppendRequest]], outcomes: Sequence[Outcome]) -> int:
-    """The last position; CannotRestore or TargetHasHistory unless each request stands where the export has it."""
+    """The last position; CannotRestore or TargetHasHistory unless each request stands where the log has it."""
     for (first, request), outcome in zip(requests, outcomes, strict=True):
         match outcome:
             case Appended(record) | Duplicate(record) if record.first_position == first:
                 continue
             case Appended(record) | Duplicate(record):
                 place = record.first_position
-                raise TargetHasHistory(f"position {first} of the export stands at {place} in the store: not this log")
+                raise TargetHasHistory(f"position {first} of the log stands at {place} in the store: not this log")
             case _:
                 raise CannotRestore(f"position {first}: the store refused {request.stream}: {outcome}")
     first, request = requests[-1]

@@ -7,7 +7,7 @@ every signature, every identifier, every type, and runs every recorded rule agai
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +19,7 @@ import msgspec
 
 from events.proof import strict64
 from events.proof.checkpoint import Checkpoint
+from events.proof.keys import PublicKey
 from events.proof.signing import PUBLIC_KEY, key_id
 from projections.audit import against as other_log
 from projections.audit import folder as small_files
@@ -27,7 +28,7 @@ from projections.audit.findings import LIMIT, Faults, Finding, Sign
 from projections.audit.folder import Folder
 from projections.audit.format import CHECKPOINT, MANIFEST, EventsFile
 from projections.audit.replay import Rules
-from projections.audit.walk import Knowledge, KnownType, Walk
+from projections.audit.walk import Knowledge, KnownType, Registered, Walk
 
 Level: TypeAlias = Literal["chain", "full"]
 
@@ -76,7 +77,7 @@ def verify(
     auditor got it by another way, `workers` the threads that check signatures and files (None: one a core).
     ValueError if `log_key` is no key."""
     workers = workers or len(os.sched_getaffinity(0))
-    anchor = _public_key(log_key) if log_key else None
+    anchor = public_key_of(log_key) if log_key else None
     faults = Faults()
     folder = small_files.read(path, faults)
     knowledge = Knowledge(folder.keyring(), types, rules) if level == "full" else None
@@ -100,7 +101,8 @@ def verify(
     return Report(not findings, level, origin, len(walk.positions), head, findings, notes)
 
 
-def _public_key(text: str) -> bytes:
+def public_key_of(text: str) -> bytes:
+    """The log's public key as an auditor gives it, base64; ValueError if it is none."""
     data = strict64.decode(text.strip())
     if len(data) != PUBLIC_KEY:
         raise ValueError(f"the log's public key has 32 bytes, not {len(data)}")
@@ -195,14 +197,20 @@ def _keys(folder: Folder, faults: Faults, walk: Walk) -> None:
 
 def _anchor(folder: Folder, faults: Faults, walk: Walk, anchor: bytes) -> None:
     """The key that signed the manifest must be the auditor's, or registered in a row of keys that begins there."""
+    if not folder.signers & trusted_keys(anchor, folder.keys, walk.registered):
+        first = key_id("log", anchor)
+        faults.anywhere(Sign("wrong-key", f"manifest and checkpoint do not lead back to {first}"))
+
+
+def trusted_keys(anchor: bytes, keys: Iterable[PublicKey], registered: Registered) -> set[str]:
+    """The auditor's key, and every key of the log that one before it registered."""
     first = key_id("log", anchor)
     # The name of a key holds only part of its hash, so the auditor's key is compared whole.
-    trusted = {key.key_id for key in folder.keys if key.key_id == first and key.raw() == anchor}
-    for name, signers in walk.registered.signers.items():
+    trusted = {key.key_id for key in keys if key.key_id == first and key.raw() == anchor}
+    for name, signers in registered.signers.items():
         if name.startswith("log-") and signers & trusted:
             trusted.add(name)
-    if not folder.signers & trusted:
-        faults.anywhere(Sign("wrong-key", f"manifest and checkpoint do not lead back to {first}"))
+    return trusted
 
 
 def _notes(folder: Folder, faults: Faults, anchor: bytes | None) -> list[str]:

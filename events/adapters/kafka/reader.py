@@ -6,10 +6,10 @@ up. Kafka's errors come as they are; who uses a reader knows what they mean for 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -20,6 +20,8 @@ from events.publication import Place
 
 PLACES: tuple[Place, ...] = tuple((topic, number) for topic in LOG_TOPICS.values() for number in range(LOG_PARTITIONS))
 """Every partition of the log."""
+
+Ask: TypeAlias = Callable[[], tuple[Collection[Place], int]]
 
 WAIT_MS = 500
 LOOK_BACK = 200
@@ -74,16 +76,23 @@ class Reader:
         return lasts | await self._after(odd, spans) if odd else lasts
 
     async def read(
-        self, starts: Mapping[Place, int], ends: Mapping[Place, int]
-    ) -> AsyncIterator[tuple[Place, Sequence[Any]]]:
+        self, starts: Mapping[Place, int], ends: Mapping[Place, int], ask: Ask | None = None
+    ) -> AsyncGenerator[tuple[Place, Sequence[Any]], None]:
         """Records from these offsets up to (not with) those, as Kafka has them, a fetch of one partition at a time.
 
-        A partition that shrinks meanwhile is given up where it ends.
+        `ask` says before each fetch which places to ask and for how many records at most; it ends when all that are
+        asked have been read. A partition that shrinks meanwhile is given up where it ends.
         """
         left = {TopicPartition(*place): end for place, end in ends.items() if starts[place] < end}
         self._begin({(one.topic, one.partition): starts[one.topic, one.partition] for one in left})
         while left:
-            found = await self._consumer.getmany(*left, timeout_ms=WAIT_MS)
+            asked, most = list(left), None
+            if ask is not None:
+                places, most = ask()
+                asked = [one for one in left if one in places]
+                if not asked:
+                    return
+            found = await self._consumer.getmany(*asked, timeout_ms=WAIT_MS, max_records=most)
             for partition, records in found.items():
                 upto = [record for record in records if record.offset < left[partition]]
                 if upto:
