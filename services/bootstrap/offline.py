@@ -49,6 +49,8 @@ async def prepare(settings: Settings) -> str:
         dsn, _ = open_database(settings, stack, adopt=True)
         migrate(dsn)
         _, info, store = await open_log(settings, dsn, keys.signers(settings.keys), stack)
+        # Made here, once: two roles that each made one at their first start would not read each other's secrets.
+        keys.secret(settings.keys, "vault.master")
         # Views are made by whoever may, before the roles that read them start.
         for view in VIEWS.values():
             await make_room(store.pool, view)
