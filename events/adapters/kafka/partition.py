@@ -55,6 +55,7 @@ class Partition:
         self._quiet = quiet
         self._turn = turn
         self._consumer = Consumer(self, sink)
+        self.sink = sink
         self._kept: deque[tuple[Event, int]] = deque()
         self._given = 0
         self._came = asyncio.Event()

@@ -18,6 +18,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from events.adapters.kafka.connect import KafkaAccess, in_our_words
 from events.adapters.kafka.partition import Partition, Turn, at_once
+from events.adapters.kafka.records import place_of
 from events.consumer import Sink
 
 log = structlog.get_logger()
@@ -87,6 +88,16 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
     def behind(self) -> int:
         """How many records of this process's partitions have no effect yet, as far as the brokers told."""
         return sum(one.behind() for one in self._open.values())
+
+    def sink_of(self, stream: str) -> Sink | None:
+        """Who handles this stream's events here; None when its partition is another member's."""
+        try:
+            topic, number = place_of(stream)
+        except LookupError:
+            # A stream that cannot be: whoever has anything may look at it.
+            return next((one.sink for one in self._open.values()), None)
+        one = self._open.get(TopicPartition(topic, number))
+        return one.sink if one else None
 
     async def reached(self, position: int) -> None:
         """Nothing to wait for: how far all members are together stands in the places alone."""
