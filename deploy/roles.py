@@ -62,7 +62,7 @@ ROLES: tuple[Role, ...] = (
     Role("relay", ("relay",), 2, BOTH, "relay", spare=True, memory_mebibytes=192, cpu_millis=100),
     Role("project", ("project", "all"), 2, BOTH, "projector", spare=True, memory_mebibytes=384, cpu_millis=100),
     # It reads what the views read, as one of them.
-    Role("timers", ("timers",), 2, BOTH, "projector", ALL_KEYS, spare=True),
+    Role("timers", ("timers",), 2, BOTH | {ISSUER}, "projector", ALL_KEYS, spare=True),
     Role("publish", ("publish",), 2, BOTH | {ENDPOINTS}, "publisher", (LOG_KEY, "vault.master"), spare=True),
     Role("monitor", ("monitor",), 1, BOTH, "monitor", memory_mebibytes=256),
 )

@@ -123,7 +123,9 @@ def test_every_role_of_the_program_is_deployed_and_no_other() -> None:
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
 def test_a_role_holds_the_keys_with_which_it_signs_and_no_others(role: Role) -> None:
     kind, *names = role.arguments
-    signs = program_roles.Role(kind, names).signs  # type: ignore[arg-type]  # the table's words are the program's
+    same = program_roles.Role(kind, names)  # type: ignore[arg-type]  # the table's words are the program's
+    signs = same.signs
+    assert role.principal == same.principal
     assert {name for name in role.keys if name.endswith(".ed25519")} == {f"{name}.ed25519" for name in signs}
     [volume] = [one for one in _spec(role)["volumes"] if one["name"] == "keys"] or [None]
     assert [item["key"] for item in volume["secret"]["items"]] == list(role.keys) if volume else not role.keys
