@@ -9,7 +9,15 @@ from services.story.script import Script, Step, load
 
 def steps(until: str | None = None) -> list[Step]:
     """All steps, or those up to the end of a day (``2021-07-15``) in Brussels."""
-    play = Script(load("2021.json"))
+    play = told(Script(load("2021.json")))
+    if until is None:
+        return play.steps
+    last = times.end_of_day(until).utc
+    return [step for step in play.steps if step.at <= last]
+
+
+def told(play: Script) -> Script:
+    """The play with every scene written into it."""
     for scene in (
         before.publication,
         before.applications,
@@ -34,7 +42,4 @@ def steps(until: str | None = None) -> list[Step]:
     payments.yearly(play, "2024")
     payments.audit(play)
     payments.settlement(play)
-    if until is None:
-        return play.steps
-    last = times.end_of_day(until).utc
-    return [step for step in play.steps if step.at <= last]
+    return play

@@ -1,0 +1,295 @@
+"""The checker finds what it must: a history that is good, and the same with one thing wrong, kind after kind."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from events import codec
+from events.adapters.kafka.records import BrokenRecord, KafkaRecorded, place_of
+from events.publication import Place
+from events.store import Recorded
+from projections.memory import MemoryRunner
+from projections.views import VIEWS
+from tests import comparing
+from tests.simulation.world import World
+from tests.soak.checker import check
+from tests.soak.history import Acknowledged, History
+from tests.soak.load import wave
+from tests.soak.of_log import frame_of
+from tests.soak.of_reactions import following
+
+SEED = 11
+
+
+@pytest.fixture(scope="module")
+def good() -> History:
+    """A wave of two small calls, undisturbed, in memory."""
+    return asyncio.run(undisturbed())
+
+
+async def undisturbed() -> History:
+    world = World(SEED)
+    await world.begin()
+    sent: list[str] = []
+    for chapter in wave(SEED, 0, small=2):
+        await world.advance(chapter.at)
+        for step in (step for lane in chapter.lanes for step in lane):
+            sent.append(step.command_id)
+            await world.send(step)
+    await world.settled()
+    log = await comparing.whole_log(world.store)
+    ids = {frame_of(event.body).command_id for event in log} | {*sent, *following(log, world.clock.now()).all}
+    records = {name: record for name in ids if (record := await world.store.find_command(name))}
+    views = {name: MemoryRunner(view) for name, view in VIEWS.items()}
+    for view in views.values():
+        await view.apply(log)
+    return History(
+        log=log,
+        sent=sent,
+        acknowledged=[_answer(log, records, name) for name in sent],
+        remembered=records,
+        kafka=published(log),
+        now=world.clock.now(),
+        views={name: list(runner.rows.values()) for name, runner in views.items()},
+        balances=await world.store.balances(),
+    )
+
+
+def _answer(log: Sequence[Recorded], records: Mapping[str, Any], name: str) -> Acknowledged:
+    record = records[name]
+    first = record.first_position or 1
+    events = [frame_of(event.body).event_id for event in log[first - 1 : first - 1 + record.count]]
+    return Acknowledged(name, record.stream, record.version, record.position, events)
+
+
+def published(log: Sequence[Recorded]) -> dict[Place, list[KafkaRecorded]]:
+    """What a faultless relay makes of the log."""
+    found: dict[Place, list[KafkaRecorded]] = {}
+    for event in log:
+        partition = found.setdefault(place_of(event.stream), [])
+        values = {one.name: getattr(event, one.name) for one in fields(Recorded)}
+        partition.append(KafkaRecorded(**values, previous=partition[-1].position if partition else 0))
+    return found
+
+
+def test_a_history_without_faults_has_no_finding(good: History) -> None:
+    verdict = check(good)
+    assert verdict.findings == []
+    assert verdict.figures["acknowledged"] == len(good.sent) > 500
+    assert verdict.figures["reactions"] > 150
+    assert verdict.figures["deadlines"] > 10
+    assert verdict.figures["published again"] == 0
+
+
+def test_repeats_on_kafka_are_counted_and_no_finding(good: History) -> None:
+    place, records = longest(good)
+    verdict = check(replace(good, kafka={**good.kafka, place: [*records, *records[3:7]]}))
+    assert verdict.findings == []
+    assert verdict.figures["published again"] == 4
+
+
+def longest(history: History) -> tuple[Place, list[Any]]:
+    place = max(history.kafka, key=lambda one: len(history.kafka[one]))
+    return place, list(history.kafka[place])
+
+
+def with_log(history: History, log: Sequence[Recorded]) -> History:
+    return replace(history, log=log)
+
+
+def lost_tail(history: History) -> History:
+    """The last acknowledged command is gone, as if the disk had never had it."""
+    last = max(history.acknowledged, key=lambda one: one.position)
+    return with_log(history, [event for event in history.log if event.position < last.position])
+
+
+def hole(history: History) -> History:
+    return with_log(history, [event for event in history.log if event.position != 77])
+
+
+def moved(history: History) -> History:
+    first = replace(history.acknowledged[0], position=history.acknowledged[0].position + 1)
+    return replace(history, acknowledged=[first, *history.acknowledged[1:]])
+
+
+def other_answer(history: History) -> History:
+    again = replace(history.acknowledged[5], version=99)
+    return replace(history, acknowledged=[*history.acknowledged, again])
+
+
+def never_answered(history: History) -> History:
+    """A command that was told to be accepted without facts, and is nowhere."""
+    ghost = Acknowledged("00000000-0000-4000-8000-000000000001", "call-x", 0, 9)
+    return replace(history, acknowledged=[*history.acknowledged, ghost])
+
+
+def invented(history: History) -> History:
+    return replace(history, sent=history.sent[1:])  # type: ignore[index]  # a list here
+
+
+def effect_twice(history: History) -> History:
+    """The same command's events once more at the end of the log."""
+    done = next(one for one in history.log if one.type == "ApplicationSubmitted")
+    again = replace(done, position=len(history.log) + 1, recorded_at=history.log[-1].recorded_at)
+    return with_log(history, [*history.log, again])
+
+
+def swapped(history: History) -> History:
+    log = list(history.log)
+    log[50], log[51] = log[51], log[50]
+    return with_log(history, log)
+
+
+def rewritten(history: History) -> History:
+    log = list(history.log)
+    log[60] = replace(log[60], body=log[60].body.replace(b'"occurred_at":"2021', b'"occurred_at":"2020'))
+    return with_log(history, log)
+
+
+def earlier(history: History) -> History:
+    log = list(history.log)
+    log[70] = replace(log[70], recorded_at=log[0].recorded_at)
+    return with_log(history, log)
+
+
+def forgotten(history: History) -> History:
+    name = history.acknowledged[3].command_id
+    return replace(history, remembered={key: one for key, one in history.remembered.items() if key != name})
+
+
+def no_reaction(history: History) -> History:
+    """One reaction never happened: its target knows nothing of it."""
+    name = next(iter(following(history.log, history.now).reactions))
+    return replace(history, remembered={key: one for key, one in history.remembered.items() if key != name})
+
+
+def no_deadline(history: History) -> History:
+    name = next(iter(following(history.log, history.now).due))
+    return replace(history, remembered={key: one for key, one in history.remembered.items() if key != name})
+
+
+def reaction_doubled(history: History) -> History:
+    """One reaction acted twice, the second time under an id that does not follow from its cause."""
+    names = following(history.log, history.now).reactions
+    done = next(one for one in history.log if frame_of(one.body).command_id in names)
+    name = frame_of(done.body).command_id.encode()
+    again = replace(
+        done,
+        position=len(history.log) + 1,
+        recorded_at=history.log[-1].recorded_at,
+        body=done.body.replace(name, b"00000000-0000-4000-8000-000000000002"),
+    )
+    return with_log(history, [*history.log, again])
+
+
+def unpublished(history: History) -> History:
+    place, records = longest(history)
+    return replace(history, kafka={**history.kafka, place: records[:-1]})
+
+
+def overtaken(history: History) -> History:
+    place, records = longest(history)
+    records[4], records[5] = records[5], records[4]
+    return replace(history, kafka={**history.kafka, place: records})
+
+
+def published_otherwise(history: History) -> History:
+    place, records = longest(history)
+    records[4] = replace(records[4], signature=b"\x00" * 64)
+    return replace(history, kafka={**history.kafka, place: records})
+
+
+def repeated_otherwise(history: History) -> History:
+    """A repeat that is not what was sent before."""
+    place, records = longest(history)
+    again = replace(records[2], key_id="another")
+    return replace(history, kafka={**history.kafka, place: [*records, again]})
+
+
+def published_alone(history: History) -> History:
+    place, records = longest(history)
+    alone = replace(records[-1], position=len(history.log) + 1, previous=records[-1].position)
+    return replace(history, kafka={**history.kafka, place: [*records, alone]})
+
+
+def unreadable(history: History) -> History:
+    place, records = longest(history)
+    rubbish = BrokenRecord(*place, len(records), "it says nothing")
+    return replace(history, kafka={**history.kafka, place: [*records, rubbish]})
+
+
+def row_missing(history: History) -> History:
+    name = max(history.views, key=lambda one: len(history.views[one]))
+    return replace(history, views={**history.views, name: history.views[name][1:]})
+
+
+def row_folded_twice(history: History) -> History:
+    rows = [copy(row) for row in history.views["budget_consumption"]]
+    rows[0].envelope_cents *= 2
+    return replace(history, views={**history.views, "budget_consumption": rows})
+
+
+def cents_gone(history: History) -> History:
+    first = history.balances[0]
+    return replace(history, balances=[replace(first, debits_posted=first.debits_posted + 1), *history.balances[1:]])
+
+
+def parked(history: History) -> History:
+    return replace(history, parked=["react:jury: call-1 stands still"])
+
+
+PLANTED: Mapping[Callable[[History], History], str] = {
+    lost_tail: "lost",
+    hole: "hole",
+    moved: "moved",
+    other_answer: "two-answers",
+    never_answered: "lost",
+    invented: "invented",
+    effect_twice: "twice",
+    swapped: "hole",
+    rewritten: "broken-chain",
+    earlier: "time-reversed",
+    forgotten: "forgotten",
+    no_reaction: "no-reaction",
+    no_deadline: "no-deadline",
+    reaction_doubled: "invented",
+    unpublished: "unpublished",
+    overtaken: "misordered",
+    published_otherwise: "published-otherwise",
+    repeated_otherwise: "published-otherwise",
+    published_alone: "published-alone",
+    unreadable: "unreadable",
+    row_missing: "view",
+    row_folded_twice: "view",
+    cents_gone: "books",
+    parked: "parked",
+}
+
+
+def test_every_planted_fault_is_found(good: History) -> None:
+    found = {plant.__name__: check(plant(good)).kinds for plant in PLANTED}
+    missed = [plant.__name__ for plant, kind in PLANTED.items() if kind not in found[plant.__name__]]
+    sys.stdout.write(f"\nplanted faults of a soak: found {len(PLANTED) - len(missed)} of {len(PLANTED)}\n")
+    assert missed == []
+
+
+def test_the_load_makes_every_service_react(good: History) -> None:
+    names = {frame_of(event.body).command_id: event for event in good.log}
+    reacted = {why.partition(":")[0] for name, why in following(good.log, good.now).reactions.items() if name in names}
+    assert reacted == {"eligibility", "jury", "decision", "payment"}, "intake reacts to nobody"
+    assert {codec.read(event).envelope.actor.person for event in good.log if event.type == "CallClosed"} == {
+        "service:intake"
+    }
+
+
+def test_the_same_seed_gives_the_same_load() -> None:
+    assert wave(3, 1, 2) == wave(3, 1, 2)
+    one, other = ({step.command_id for lane in chapter.lanes for step in lane} for chapter in wave(3, 0, 1)[:2])
+    assert not one & other
