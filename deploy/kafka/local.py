@@ -130,7 +130,8 @@ class LocalKafka:
     def resume(self, node: int) -> None:
         """Let a frozen node go on."""
         self._nodes[node - 1].signal(signal.SIGCONT)
-        self._wanted.add(node)
+        if node in self.alive:
+            self._wanted.add(node)
 
     def restart(self, node: int, *, wait: bool = True) -> None:
         """End a node in order if it runs, start it again, and wait until it serves with all others that run."""

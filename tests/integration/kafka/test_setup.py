@@ -80,20 +80,6 @@ async def test_a_topic_made_otherwise_is_found_and_left_alone(bare: KafkaAccess)
         assert said in words
 
 
-async def test_too_few_copies_are_found(three_nodes: LocalKafka) -> None:
-    access = three_nodes.access()
-    async with open_admin(access) as admin:
-        await delete_topics(admin, [name for name in await admin.topics() if not name.startswith("__")])
-        await admin.create([TOPICS[0]], 1, 3)
-    report = await setup.apply(access)
-    assert told(report.differences) == {("wrong-replication", TOPICS[0].name)}
-    async with open_admin(access) as admin:
-        found = await admin.topics()
-        settings = await admin.settings([PUBLIC_TOPIC])
-    assert found[PUBLIC_TOPIC].copies == 3
-    assert settings[PUBLIC_TOPIC]["min.insync.replicas"] == "2"
-
-
 async def test_rules_and_users_are_made_found_missing_and_found_too_many(secured: LocalKafka) -> None:
     access = secured.access()
     made = await setup.apply(access, WORDS)
