@@ -79,6 +79,12 @@ def _services(figures: Figures) -> Iterator[Metric]:
     )
     yield _gauge("waiting_inputs", "Inputs not answered yet", by, [((one.service,), one.waiting) for one in every])
     yield _gauge(
+        "hour_delay_seconds",
+        "Mean time from happening to recording in the last hour",
+        by,
+        [((one.service,), one.hour_delay_ms / 1_000) for one in every],
+    )
+    yield _gauge(
         "step_seconds",
         "Mean time from a case's event before to this service's",
         by,

@@ -53,7 +53,8 @@ class Delay(Value, frozen=True, kw_only=True):
 class ServiceFigures(Value, frozen=True, kw_only=True):
     """One service. `step_ms` is the mean time from a case's previous event to this service's event.
 
-    `hour` and `day` are the windows that end last; `usual_hour` the mean hour of the week before, in hundredths.
+    `hour` and `day` are the windows that end last, with the mean delay in each; `usual_hour` is the mean hour of the
+    week before, in hundredths.
     `waiting` counts inputs that the service has not answered, since `waiting_since`.
     """
 
@@ -63,7 +64,9 @@ class ServiceFigures(Value, frozen=True, kw_only=True):
     last_at: Instant | None
     hour: int
     usual_hour_hundredths: int
+    hour_delay_ms: int
     day: int
+    day_delay_ms: int
     delay: Delay
     steps: int
     step_ms: int

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import signal
+import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -106,6 +107,7 @@ class Watchdog:
 
     async def run(self, over: asyncio.Event) -> None:
         """Until `over`; CannotRun if the first worker cannot begin."""
+        _see_that_free(self.setup.host, self.setup.port)
         try:
             async with client(self.setup) as looker:
                 self._every = await partitions(looker, self.setup.topics)
@@ -168,6 +170,16 @@ class Watchdog:
         except (KafkaError, OSError, TimeoutError):
             return None
         return {(where.topic, where.partition): end for where, end in found.items()}
+
+
+def _see_that_free(host: str, port: int) -> None:
+    """The worker binds it; who starts it is told before that it cannot."""
+    try:
+        with socket.socket() as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind((host, port))
+    except OSError as error:
+        raise CannotRun(f"The monitor cannot listen on {host}:{port} ({error.strerror}): name another port.") from error
 
 
 async def _sleep(seconds: float, over: asyncio.Event) -> None:

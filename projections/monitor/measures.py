@@ -51,12 +51,16 @@ INPUTS: Mapping[str, frozenset[str]] = {
 DELAYS_S = (1, 60, 3_600, 86_400, 604_800)
 """Upper bounds, in seconds, of the classes of delay; beyond the last one is only in the count."""
 
+HOURLY = frozenset({"events", "refused", "delay_ms"})
+DAILY = HOURLY | {"committed", "paid", "steps", "step_ms"}
+"""First words of the measures that are also counted by window; of the others only the total is of interest."""
+
 _COMMITTED = {"FundsCommitted": 1, "FundsDecommitted": -1}
 _PAID = frozenset({"PaymentExecuted", "RecoveryOffset"})
 
 
 def measures(seen: Glance) -> Iterator[tuple[str, int]]:
-    """Measure and amount, for totals and for every window of the event."""
+    """Measure and amount."""
     yield f"events:{seen.service}", 1
     if seen.type in REFUSALS:
         yield f"refused:{seen.service}", 1

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 
 from events.catalog import SERVICES
 from projections.monitor.glance import Glance
-from projections.monitor.measures import ENDS, INPUTS, measures
+from projections.monitor.measures import DAILY, ENDS, HOURLY, INPUTS, measures
 from projections.monitor.trail import Trail
 from projections.monitor.windows import DAYS, HOURS, PlainWindows, Windowed
 
@@ -67,12 +67,13 @@ class Tables:
     swept: int = 0
 
     def add(self, measure: str, amount: int, at_ms: int) -> None:
-        """Add to the total and to the windows that are not yet past all interest."""
+        """Add to the total, and to the windows that are not yet past all interest."""
         self.totals[measure] = self.totals.get(measure, 0) + amount
-        at = at_ms / 1_000
-        for span, windows in ((HOURS, self.hours), (DAYS, self.days)):
-            if at >= self.newest_ms / 1_000 - span.keep:
-                windows.add(measure, amount, at)
+        word, age = measure.partition(":")[0], self.newest_ms - at_ms
+        if word in HOURLY and age <= HOURS.keep * 1_000:
+            self.hours.add(measure, amount, at_ms / 1_000)
+        if word in DAILY and age <= DAYS.keep * 1_000:
+            self.days.add(measure, amount, at_ms / 1_000)
 
 
 def apply(tables: Tables, seen: Glance) -> None:

@@ -85,7 +85,7 @@ def _freshness(tables: Tables, outside: Outside, at_ms: int) -> Freshness:
 
 def _service(tables: Tables, daily: Daily, hour: Mapping[str, int], service: str) -> ServiceFigures:
     totals, pulse = tables.totals, tables.pulses[service]
-    counted = f"events:{service}"
+    counted, delayed = f"events:{service}", f"delay_ms:{service}"
     steps = totals.get(f"steps:{service}", 0)
     return ServiceFigures(
         service=service,
@@ -93,21 +93,27 @@ def _service(tables: Tables, daily: Daily, hour: Mapping[str, int], service: str
         refused=totals.get(f"refused:{service}", 0),
         last_at=written(pulse.recorded_ms) if pulse.position else None,
         hour=hour.get(counted, 0),
+        hour_delay_ms=_mean(hour.get(delayed, 0), hour.get(counted, 0)),
         usual_hour_hundredths=daily.usual_hour_hundredths(counted),
         day=daily.on(counted, daily.today),
+        day_delay_ms=_mean(daily.on(delayed, daily.today), daily.on(counted, daily.today)),
         delay=_delay(totals, service),
         steps=steps,
-        step_ms=totals.get(f"step_ms:{service}", 0) // steps if steps else 0,
+        step_ms=_mean(totals.get(f"step_ms:{service}", 0), steps),
         waiting=len(pulse.waiting),
         waiting_since=written(pulse.waiting[0][1]) if pulse.waiting else None,
     )
+
+
+def _mean(total: int, count: int) -> int:
+    return total // count if count else 0
 
 
 def _delay(totals: Mapping[str, int], service: str) -> Delay:
     count, total = totals.get(f"events:{service}", 0), totals.get(f"delay_ms:{service}", 0)
     return Delay(
         count=count,
-        mean_ms=total // count if count else 0,
+        mean_ms=_mean(total, count),
         total_ms=total,
         within={str(bound): totals.get(f"delay_within:{bound}:{service}", 0) for bound in DELAYS_S},
     )

@@ -66,23 +66,24 @@ async def _work(setup: Setup, restarts: int, door: Connection) -> None:
 
 
 async def _serve(app: Any, setup: Setup, reader: Reader, told: _Told, door: Connection) -> None:
-    """Run until told to end, by a signal or because the watchdog is gone."""
+    """Run until told to end by a signal, until Faust has crashed, or until the watchdog is gone."""
     over = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
-    beating = asyncio.create_task(_beat(setup, reader, told, door))
-    beating.add_done_callback(lambda _: over.set())
+    app.finalize()
     try:
-        app.finalize()
         await app.start()
+        # Not before: whoever cannot start has nothing to report.
+        beating = asyncio.create_task(_beat(app, setup, reader, told, door))
+        beating.add_done_callback(lambda _: over.set())
         await over.wait()
-    finally:
         beating.cancel()
+    finally:
         await app.stop()
 
 
-async def _beat(setup: Setup, reader: Reader, told: _Told, door: Connection) -> None:
-    """Report, and hear how much is left; ends when nobody listens any more."""
-    while True:
+async def _beat(app: Any, setup: Setup, reader: Reader, told: _Told, door: Connection) -> None:
+    """Report, and hear how much is left; ends when Faust has given up or nobody listens any more."""
+    while not (app.crashed or app.should_stop):
         try:
             door.send(Report(dict(reader.places.offsets), tuple(reader.places.gaps)))
             while door.poll():

@@ -53,6 +53,16 @@ def test_delay_is_from_happening_to_recording() -> None:
     assert delay.within == {"1": 1, "60": 2, "3600": 2, "86400": 3, "604800": 3}
 
 
+def test_delay_is_told_of_the_last_hour_and_of_today_as_well() -> None:
+    figures = figures_of(
+        seen(1, "CallPublished", START - DAY, occurred=START - 2 * DAY),
+        seen(2, "CallOpened", START + HOUR, occurred=START),
+        seen(3, "CallClosed", START + 9 * HOUR, occurred=START + 9 * HOUR - 2 * SECOND),
+    )
+    found = service(figures, "intake")
+    assert (found.hour_delay_ms, found.day_delay_ms) == (2 * SECOND, (HOUR + 2 * SECOND) // 2)
+
+
 def test_a_step_is_measured_from_the_cases_event_before_it_whoever_said_that() -> None:
     figures = figures_of(
         seen(1, "ApplicationSubmitted", START, case=CASE),
