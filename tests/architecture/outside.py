@@ -1,4 +1,4 @@
-"""Programs that no wheel holds. Where one is missing its tests are left out by name; with CI=true it is brought."""
+"""Programs that no wheel holds. With CI=true they are brought; else who wants a missing one is left out by name."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "build" / "tools"
+PROMTOOL, KUSTOMIZE = ("promtool",), ("kubectl", "kustomize")
+
+
+SOON = {"host"}
+"""Settings that compose and Kubernetes use and that the program is about to get."""
 
 
 @cache
@@ -19,18 +22,16 @@ def _brought() -> None:
     subprocess.run(["/bin/sh", str(ROOT / "deploy" / "tools.sh")], check=True)
 
 
-def program(*names: str) -> str:
+def found(names: tuple[str, ...]) -> str | None:
     """The path of the first of these programs that is here."""
-    found = _found(*names)
-    if found is None and os.environ.get("CI") == "true":
-        _brought()
-        found = _found(*names)
-        assert found is not None, f"deploy/tools.sh brought none of {names}"
-    if found is None:
-        pytest.skip(f"needs {' or '.join(names)}: run deploy/tools.sh")
-    return found
-
-
-def _found(*names: str) -> str | None:
     path = os.pathsep.join([os.environ.get("PATH", ""), str(TOOLS)])
-    return next((found for name in names if (found := shutil.which(name, path=path))), None)
+    return next((one for name in names if (one := shutil.which(name, path=path))), None)
+
+
+def program(names: tuple[str, ...]) -> str:
+    """The path of the first of these programs, brought if need be."""
+    if (here := found(names)) is None:
+        _brought()
+        here = found(names)
+    assert here is not None, f"deploy/tools.sh brought none of {names}"
+    return here

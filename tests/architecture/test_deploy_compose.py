@@ -18,7 +18,7 @@ from deploy.kafka import settings as local
 from deploy.roles import ENDPOINTS, KAFKA, PORT, ROLES, STORE, Role
 from services.settings import Settings
 from services.web.server import GRACE_SECONDS
-from tests.architecture.test_deploy_k8s import SOON
+from tests.architecture.outside import SOON
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "deploy" / "compose.yaml"

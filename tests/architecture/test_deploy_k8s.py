@@ -22,7 +22,7 @@ from events.adapters.kafka.topics import PARTITIONS, TOPICS
 from services.cluster import roles as program_roles
 from services.settings import Settings
 from services.web.server import GRACE_SECONDS
-from tests.architecture.outside import program
+from tests.architecture.outside import KUSTOMIZE, SOON, program
 
 K8S = Path(__file__).parents[2] / "deploy" / "k8s"
 PRODUCTION = K8S / "overlays" / "production"
@@ -40,7 +40,7 @@ def rendered_by(tool: str, folder: Path) -> list[Manifest]:
 
 @cache
 def production() -> list[Manifest]:
-    return rendered_by(program("kubectl", "kustomize"), PRODUCTION)
+    return rendered_by(program(KUSTOMIZE), PRODUCTION)
 
 
 def of(kind: str) -> dict[str, Manifest]:
@@ -320,10 +320,6 @@ def test_a_commit_waits_for_a_second_machine() -> None:
     }
     assert spec["plugins"][0]["isWALArchiver"] is True
     assert of("ScheduledBackup")["nightly"]["spec"]["cluster"]["name"] == "wijkspoor-store"
-
-
-SOON = {"host", "oidc_issuer", "oidc_keys"}
-"""Settings that the manifests use and that the program is about to get."""
 
 
 def test_every_variable_is_a_setting_of_the_program() -> None:
