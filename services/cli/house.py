@@ -8,6 +8,7 @@ import shutil
 import stat
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,10 @@ from events.catalog import FACT_TYPES
 from events.envelope import Actor
 from events.failures import CannotRun
 from events.intake import Terms
+from events.public.asyncapi import document as asyncapi
+from events.public.cloudevent import type_of
+from events.public.models import MODELS
+from events.public.schemas import schema as public_schema
 from services.answers import Done, Issued
 from services.auth import ROLES
 from services.cli.boundary import run, told
@@ -131,12 +136,13 @@ class HouseTools:
         return run(common, work)
 
     def schema(self, name: str | None = None, /, *, common: Common = PLAIN) -> int:
-        """The JSON Schema of a command (publish-call) or of an event's data (CallPublished); without a name: all names.
+        """The JSON Schema of a command (publish-call), of an event's data (CallPublished) or of a public event (its
+        CloudEvents type); `asyncapi` is the document of the public events; without a name: all names.
 
         Parameters
         ----------
         name
-            Of a command or an event type.
+            Of a command, an event type or a public event.
         """
 
         async def work(out: Out) -> None:
@@ -145,7 +151,7 @@ class HouseTools:
                 names = sorted(known)
                 out.answer({"names": names}, "\n".join(names))
                 return
-            document = known[one_of(name, list(known), "command or event type")]()
+            document = known[one_of(name, list(known), "command, event type or public event")]()
             out.answer(document, json.dumps(document, indent=2, ensure_ascii=False))
 
         return run(common, work)
@@ -159,6 +165,9 @@ def schemas() -> dict[str, Any]:
             made[spec.model.command_name] = _of_command(spec)
     for name, row in FACT_TYPES.items():
         made[name] = _of_fact(row.model)
+    for kind in MODELS:
+        made[type_of(kind)] = partial(public_schema, kind)
+    made["asyncapi"] = asyncapi
     return made
 
 

@@ -361,6 +361,9 @@ def test_schemas_are_told_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert command["required"] == ["terms"]
     fact = ran(capsys, "schema", "CallPublished", "--json").document
     assert fact["$schema"].endswith("2020-12/schema")
+    public = ran(capsys, "schema", "be.vlaanderen.wijkspoor.v1.calls.notify.opened", "--json").document
+    assert public["properties"]["data"]["properties"]["deadline"]
+    assert ran(capsys, "schema", "asyncapi", "--json").document["asyncapi"] == "3.0.0"
 
 
 def test_a_rebuild_that_differs_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
