@@ -25,7 +25,6 @@ REACTS_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Service → services whose facts it reacts to. A test compares it with the reactions themselves."""
 
-MONITOR_PREFIX = "wijkspoor-monitor-"
 SUBSCRIBER_PREFIX = "subscriber-"
 HOUSE = "wijkspoor"
 """Topics and groups whose names begin so are the program's own."""
@@ -119,14 +118,6 @@ def _workers() -> Iterable[Rule]:
         yield from _group(worker(service), f"wijkspoor.work.{service}")
 
 
-def _monitor() -> Iterable[Rule]:
-    yield from _topics("monitor", (*LOG_TOPICS.values(), PARKED_TOPIC), READ)
-    yield from _group("monitor", MONITOR_PREFIX.removesuffix("-"), prefixed=True)
-    # Its tables' topics come and go with its versions; what is in them is rebuilt from nothing.
-    for one in (*BOTH, Operation.CREATE):
-        yield Rule("monitor", Kind.TOPIC, Resource(MONITOR_PREFIX, prefixed=True), one)
-
-
 RULES: Rules = frozenset(
     (
         # The relay reads what is already there before it goes on, and verifies what it wrote.
@@ -135,7 +126,9 @@ RULES: Rules = frozenset(
         *_workers(),
         *_topics("projector", LOG_TOPICS.values(), READ),
         *_group("projector", "wijkspoor.project.", prefixed=True),
-        *_monitor(),
+        # Its tables live in memory and are rebuilt from the topics: it writes nothing.
+        *_topics("monitor", (*LOG_TOPICS.values(), PARKED_TOPIC), READ),
+        *_group("monitor", "wijkspoor.monitor"),
         *_topics("subscriber", (PUBLIC_TOPIC,), READ),
         *_group("subscriber", SUBSCRIBER_PREFIX, prefixed=True),
         *_topics("auditor", LOG_TOPICS.values(), READ),

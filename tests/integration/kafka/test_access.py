@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.kafka.local import LocalKafka
 from events.adapters.kafka import rights, setup
-from events.adapters.kafka.access import MONITOR_PREFIX, PRINCIPALS, REACTS_TO, Kind, Operation, allowed
+from events.adapters.kafka.access import PRINCIPALS, REACTS_TO, Kind, Operation, allowed
 from events.adapters.kafka.admin import open_admin
 from events.adapters.kafka.connect import KafkaAccess, in_our_words, opened
 from events.adapters.kafka.topics import LOG_TOPICS, PUBLIC_TOPIC, TOPICS, Topic
@@ -17,11 +17,11 @@ from events.failures import CannotRun
 from events.store import StoreUnavailable
 from tests.integration.kafka.trying import ON_CLUSTER, ON_GROUP, ON_TOPIC, calling, let
 
-OTHER_TOPICS = (f"{MONITOR_PREFIX}rates-changelog", "elsewhere")
+OTHER_TOPICS = ("wijkspoor.other.v1", "elsewhere")
 GROUPS = (
     *(f"wijkspoor.work.{service}" for service in REACTS_TO),
     "wijkspoor.project.budget_consumption",
-    "wijkspoor-monitor",
+    "wijkspoor.monitor",
     "subscriber-finance",
     "another",
 )

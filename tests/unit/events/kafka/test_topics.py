@@ -59,9 +59,13 @@ def test_nobody_deletes_alters_or_reconfigures() -> None:
     assert all(rule.allows and rule.host == "*" for rule in RULES)
 
 
-@pytest.mark.parametrize("topic", [topic.name for topic in TOPICS])
-def test_nobody_creates_a_topic_of_the_program(topic: str) -> None:
-    assert not [one for one in PRINCIPALS if allowed(one, Kind.TOPIC, topic, Operation.CREATE)]
+def test_nobody_creates_a_topic() -> None:
+    assert not [rule for rule in RULES if rule.operation is Operation.CREATE]
+
+
+def test_whoever_writes_is_named_here() -> None:
+    writes = {rule.principal for rule in RULES if rule.operation is Operation.WRITE}
+    assert writes == {"relay", "publisher", *(f"work-{service}" for service in access.REACTS_TO)}
 
 
 @pytest.mark.parametrize("topic", LOG_TOPICS.values())
