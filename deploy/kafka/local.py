@@ -263,7 +263,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sasl", action="store_true", help="log-in by SCRAM; prints the administrator's password")
     parser.add_argument("--folder", type=Path, help="kept afterwards; otherwise a throw-away one")
     asked = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="wijkspoor-kafka-") as throw_away:
         try:
             with LocalKafka(asked.folder or Path(throw_away), asked.nodes, sasl=asked.sasl) as kafka:
@@ -275,6 +275,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except CannotRun as error:
             print(error, file=sys.stderr)
             return 3
+        except KeyboardInterrupt:
+            print("Stopped before it served.", file=sys.stderr)
+            return 3
+        finally:
+            signal.signal(signal.SIGTERM, before)
     return 0
 
 
