@@ -13,7 +13,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,15 +22,23 @@ from urllib.request import urlopen
 
 import psutil
 from aiokafka import AIOKafkaProducer
+from msgspec.structs import replace
 
+from events import codec
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.records import from_record, to_record
 from events.adapters.kafka.topics import LOG_TOPICS, PARKED_TOPIC, PARTITIONS
+from events.catalog import FACT_TYPES
 from events.failures import CannotRun
+from events.payment import FundsCommitted, FundsDecommitted, PaymentExecuted, RecoveryOffset
 from events.store import Recorded
-from projections.monitor.figures import Figures, from_json
+from projections.monitor.figures import Figures, Freshness, from_json
+from projections.monitor.glance import glance
+from projections.monitor.limits import Limits
 from projections.monitor.main import run_monitor
 from projections.monitor.setup import Setup, Timing
+from projections.monitor.tables import Tables, apply
+from projections.monitor.tell import Outside, tell
 from services.story.call_2021 import steps
 from services.story.player import play
 from tests.simulation.world import World
@@ -44,8 +53,17 @@ def setup(access: KafkaAccess, port: int, timing: Timing = QUICK) -> Setup:
     return Setup(access, log, {PARKED_TOPIC: PARTITIONS[PARKED_TOPIC]}, from_record, port, timing=timing)
 
 
+_played: list[Recorded] = []
+
+
 async def story() -> Sequence[Recorded]:
-    """The whole log of 2021, from the memory twin."""
+    """The whole log of 2021, from the memory twin; played once."""
+    if not _played:
+        _played.extend(await _play())
+    return _played
+
+
+async def _play() -> Sequence[Recorded]:
     world = World(0)
     await world.begin()
     await play(steps(), world, world.send, now=world.clock.now)
@@ -53,18 +71,50 @@ async def story() -> Sequence[Recorded]:
     return await world.store.read_all(limit=100_000)
 
 
-async def publish(access: KafkaAccess, log: Sequence[Recorded], after: int = 0) -> None:
-    """What the relay writes of this log from a position on."""
+async def publish(
+    access: KafkaAccess, log: Sequence[Recorded], after: int = 0, leave_out: Collection[int] = ()
+) -> None:
+    """What the relay writes of this log from a position on; `leave_out` are positions that get lost on the way."""
     last: dict[tuple[str, int], int] = {}
     async with AIOKafkaProducer(**access.client(), enable_idempotence=True) as producer:
         for event in log:
             out = to_record(event, 0)
             previous = last.get((out.topic, out.partition), 0)
             last[out.topic, out.partition] = event.position
-            if event.position > after:
+            if event.position > after and event.position not in leave_out:
                 out = to_record(event, previous)
                 await producer.send(out.topic, out.value, out.key, out.partition, out.timestamp_ms, out.headers)
         await producer.flush()
+
+
+def counted(log: Sequence[Recorded]) -> Figures:
+    """The same figures from dictionaries, in the order of the log."""
+    tables = Tables()
+    for event in log:
+        apply(tables, glance(event))
+    return tell(tables, Outside(behind=0), Limits())
+
+
+def calm(figures: Figures) -> Figures:
+    """The figures without how the reader fared."""
+    kept = figures.freshness
+    fresh = Freshness(
+        at=kept.at, position=kept.position, recorded_at=kept.recorded_at, events=kept.events, missing=kept.missing
+    )
+    return replace(figures, freshness=fresh)
+
+
+def assert_counts(figures: Figures, log: Sequence[Recorded]) -> None:
+    """Compared with a count that shares nothing with the monitor, and with its twin."""
+    services = Counter(FACT_TYPES[event.type].service for event in log)
+    assert {one.service: one.events for one in figures.services} == dict(services)
+    facts = [codec.read(event).fact for event in log]
+    committed = sum(one.amount_cents for one in facts if isinstance(one, FundsCommitted))
+    committed -= sum(one.amount_cents for one in facts if isinstance(one, FundsDecommitted))
+    paid = sum(one.amount_cents for one in facts if isinstance(one, PaymentExecuted | RecoveryOffset))
+    (burn,) = figures.budget
+    assert (burn.committed_cents, burn.paid_cents) == (committed, paid)
+    assert calm(figures) == calm(counted(log))
 
 
 def free_port() -> int:
@@ -82,12 +132,15 @@ class Monitor:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, stderr: int | None = None) -> None:
         """Start it, and do not wait."""
         given = [self.access.bootstrap, str(self.port), self.access.security]
         given += [self.access.user or "", self.access.password or ""]
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", __name__], stdin=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-W", "error", "-m", __name__],
+            stdin=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
         )
         assert self.process.stdin
         self.process.stdin.write(json.dumps(given).encode())
@@ -129,6 +182,17 @@ class Monitor:
         assert self.process is not None
         self.process.terminate()
         return self.process.wait(timeout=30)
+
+
+def refused(one: Monitor) -> str:
+    """Start a monitor that cannot begin; what it says, and nothing but that."""
+    one.start(subprocess.PIPE)
+    assert one.process is not None
+    assert one.process.wait(timeout=60) == 1
+    assert one.process.stderr is not None
+    with one.process.stderr as said:
+        lines = said.read().decode().splitlines()
+    return lines[-1]
 
 
 @contextmanager

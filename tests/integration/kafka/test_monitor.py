@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import socket
 from collections.abc import Sequence
 
 import msgspec
@@ -10,62 +10,30 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from msgspec.structs import replace
 
-from events import codec
+from deploy.kafka.local import LocalKafka
+from events.adapters.kafka.admin import open_admin
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.records import to_record
 from events.adapters.kafka.topics import LOG_TOPICS, PARKED_TOPIC
-from events.catalog import FACT_TYPES
-from events.payment import FundsCommitted, FundsDecommitted, PaymentExecuted, RecoveryOffset
 from events.store import Recorded
-from projections.monitor.figures import Figures, Freshness
-from projections.monitor.glance import glance
-from projections.monitor.limits import Limits
-from projections.monitor.tables import Tables, apply
-from projections.monitor.tell import Outside, tell
-from tests.integration.kafka.monitoring import monitoring, publish, story
-
-
-@pytest.fixture(scope="module")
-def _log() -> list[Recorded]:
-    return []
+from tests.integration.kafka.conftest import delete_topics
+from tests.integration.kafka.monitoring import (
+    Monitor,
+    assert_counts,
+    calm,
+    counted,
+    free_port,
+    monitoring,
+    publish,
+    refused,
+    story,
+)
 
 
 @pytest.fixture
-async def log(_log: list[Recorded]) -> Sequence[Recorded]:
-    """The log of 2021, played once."""
-    if not _log:
-        _log.extend(await story())
-    return _log
-
-
-def counted(log: Sequence[Recorded]) -> Figures:
-    """The same figures from dictionaries, in the order of the log."""
-    tables = Tables()
-    for event in log:
-        apply(tables, glance(event))
-    return tell(tables, Outside(behind=0), Limits())
-
-
-def calm(figures: Figures) -> Figures:
-    """The figures without how the reader fared."""
-    kept = figures.freshness
-    fresh = Freshness(
-        at=kept.at, position=kept.position, recorded_at=kept.recorded_at, events=kept.events, missing=kept.missing
-    )
-    return replace(figures, freshness=fresh)
-
-
-def assert_counts(figures: Figures, log: Sequence[Recorded]) -> None:
-    """Compared with a count that shares nothing with the monitor, and with its twin."""
-    services = Counter(FACT_TYPES[event.type].service for event in log)
-    assert {one.service: one.events for one in figures.services} == dict(services)
-    facts = [codec.read(event).fact for event in log]
-    committed = sum(one.amount_cents for one in facts if isinstance(one, FundsCommitted))
-    committed -= sum(one.amount_cents for one in facts if isinstance(one, FundsDecommitted))
-    paid = sum(one.amount_cents for one in facts if isinstance(one, PaymentExecuted | RecoveryOffset))
-    (burn,) = figures.budget
-    assert (burn.committed_cents, burn.paid_cents) == (committed, paid)
-    assert calm(figures) == calm(counted(log))
+async def log() -> Sequence[Recorded]:
+    """The log of 2021."""
+    return await story()
 
 
 async def test_its_figures_are_a_count_over_the_log_and_follow_it(topics: KafkaAccess, log: Sequence[Recorded]) -> None:
@@ -83,7 +51,9 @@ async def test_its_figures_are_a_count_over_the_log_and_follow_it(topics: KafkaA
         assert monitor.stop() == 0
 
 
-async def test_killed_it_starts_from_nothing_and_tells_the_same(topics: KafkaAccess, log: Sequence[Recorded]) -> None:
+async def test_killed_it_starts_from_nothing_and_frozen_it_is_replaced(
+    topics: KafkaAccess, log: Sequence[Recorded]
+) -> None:
     await publish(topics, log)
     with monitoring(topics) as monitor:
         before = monitor.figures()
@@ -92,21 +62,28 @@ async def test_killed_it_starts_from_nothing_and_tells_the_same(topics: KafkaAcc
         again = monitor.figures()
         assert calm(again) == calm(before)
         assert_counts(again, log)
-        # The worker alone: the watchdog has it back.
-        monitor.worker().kill()
-        third = monitor.figures(lambda found: found.freshness.restarts == 1 and found.freshness.behind == 0)
-        assert calm(third) == calm(before)
-
-
-async def test_the_watchdog_replaces_a_worker_that_stands_still(topics: KafkaAccess, log: Sequence[Recorded]) -> None:
-    await publish(topics, log)
-    with monitoring(topics) as monitor:
-        monitor.figures()
+        # The worker alone: the watchdog sees that it says nothing any more.
         frozen = monitor.worker()
         frozen.suspend()
-        again = monitor.figures(lambda found: found.freshness.restarts == 1 and found.freshness.behind == 0)
-        assert_counts(again, log)
+        third = monitor.figures(lambda found: found.freshness.restarts == 1 and found.freshness.behind == 0)
+        assert calm(third) == calm(before)
         assert not frozen.is_running()
+
+
+async def test_a_monitor_that_cannot_begin_says_why(kafka: LocalKafka) -> None:
+    access = kafka.access()
+    async with open_admin(access) as admin:
+        await delete_topics(admin, [name for name in await admin.topics() if not name.startswith("__")])
+    missing = refused(Monitor(access))
+    assert "Topics are missing on Kafka (wijkspoor.decision.v1" in missing
+    assert "run wijkspoor topics apply" in missing
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = refused(Monitor(access, port=taken.getsockname()[1]))
+    assert "name another port" in told
+    nobody = refused(Monitor(KafkaAccess(f"127.0.0.1:{free_port()}")))
+    assert "cannot be reached" in nobody
 
 
 async def test_what_cannot_be_read_and_what_comes_twice_changes_nothing(
