@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
+OWN: Mapping[str, str] = MappingProxyType(
+    {
+        "wijkspoor_store_up": "Whether the log can be reached",
+        "wijkspoor_books_differ": "Whether the running check found that budget view and ledger differ",
+        "wijkspoor_relay_active": "Whether this relay holds the lease",
+        "wijkspoor_relay_lag_positions": "Events recorded and not yet acknowledged by Kafka",
+        "wijkspoor_relay_pending": "Events on their way to Kafka",
+        "wijkspoor_relay_sent_total": "Events sent to Kafka",
+        "wijkspoor_relay_refilled_total": "Events written again because Kafka had lost them",
+        "wijkspoor_publisher_active": "Whether this publisher holds the lease",
+        "wijkspoor_publisher_behind": "Public events not yet acknowledged by Kafka",
+        "wijkspoor_webhook_endpoints_paused": "Subscribers to whom nothing is delivered",
+        "wijkspoor_webhook_behind": "Public events that the slowest endpoint has not got yet",
+        "wijkspoor_manifest_age_seconds": "Since the end of the last day that has a signed manifest",
+        "wijkspoor_checkpoint_age_seconds": "Since the last signed checkpoint",
+        "wijkspoor_timer_overdue_seconds": "Since the oldest deadline that should have acted",
+    }
+)
+"""Figures that one role or another has, without labels. Who lacks one does not show it: its 0 would be a lie."""
+
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class _Own(Collector):
+    def __init__(self) -> None:
+        self.values: Mapping[str, float] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        """As prometheus_client asks."""
+        for name, value in self.values.items():
+            family = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
+            yield family(name, OWN[name], value=value)
 
 
 class Metrics:
@@ -38,6 +73,8 @@ class Metrics:
             "wijkspoor_parked_streams", "Streams that stand still", ("consumer",), registry=self._registry
         )
         self._alarms = Gauge("wijkspoor_consumer_alarms", "Consumers that wait in vain", registry=self._registry)
+        self._own = _Own()
+        self._registry.register(self._own)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """One HTTP answer."""
@@ -63,6 +100,12 @@ class Metrics:
         for name in self._seen | parked.keys():
             self._parked.labels(name).set(parked.get(name, 0))
         self._seen |= parked.keys()
+
+    def own(self, values: Mapping[str, float]) -> None:
+        """What this role shows of itself, by the names of `OWN`; KeyError for another name."""
+        if strangers := values.keys() - OWN.keys():
+            raise KeyError(f"{sorted(strangers)} do not stand in OWN")
+        self._own.values = dict(values)
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text form."""

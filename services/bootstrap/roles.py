@@ -242,8 +242,20 @@ def reads_of(service: Service) -> list[str]:
 
 def _relay(ground: Ground, _role: Role) -> Opened:
     publication = PostgresPublication(ground.store.pool)
-    process = ground.process(Relaying(Relay(ground.store, publication, ground.leases, ground.kafka, holder())))
-    return process, create_vitals_app(process)
+    relay = Relay(ground.store, publication, ground.leases, ground.kafka, holder())
+    process = ground.process(Relaying(relay))
+
+    async def own() -> Mapping[str, float]:
+        shown = {"wijkspoor_relay_active": float(relay.active)}
+        if relay.active:
+            # Who stands by knows nothing of these.
+            shown["wijkspoor_relay_lag_positions"] = relay.progress.lag
+            shown["wijkspoor_relay_pending"] = relay.progress.pending
+        shown["wijkspoor_relay_sent_total"] = relay.progress.sent
+        shown["wijkspoor_relay_refilled_total"] = relay.progress.refilled
+        return shown
+
+    return process, create_vitals_app(process, own)
 
 
 def _project(ground: Ground, role: Role) -> Opened:

@@ -17,7 +17,7 @@ from services.problems import BAD_REQUEST, FORBIDDEN, METHOD, NOT_FOUND, UNAVAIL
 from services.web import openapi
 from services.web.access import Gate
 from services.web.commands import Door, Room, command_routes
-from services.web.house import House, Vitals, house_routes, vital_routes
+from services.web.house import House, Own, Vitals, house_routes, nothing_of_its_own, vital_routes
 from services.web.outer import Etags, Outer
 from services.web.pages import docs_routes
 from services.web.ports import Observed, Runtime
@@ -28,14 +28,15 @@ TITLE = "Wijkspoor"
 VERSION = "0.1.0"
 
 
-def create_app(runtime: Runtime, provider: Verifies | None = None) -> FastAPI:
+def create_app(runtime: Runtime, provider: Verifies | None = None, own: Own = nothing_of_its_own) -> FastAPI:
     """The ASGI application over a running program. It owns nothing: whoever opened the runtime closes it.
 
-    With a `provider` of identities its tokens count, and those of the installation itself no longer do.
+    With a `provider` of identities its tokens count, and those of the installation itself no longer do. `own` asks for
+    figures that only this process has.
     """
     metrics = Metrics()
     gate = Gate(provider or runtime.issuer)
-    app = _bare(Vitals(runtime, metrics))
+    app = _bare(Vitals(runtime, metrics, own))
     app.include_router(house_routes(House(runtime, gate)))
     app.include_router(command_routes(Door(runtime, gate, metrics, Room())))
     for factory in runtime.routers:
@@ -46,10 +47,10 @@ def create_app(runtime: Runtime, provider: Verifies | None = None) -> FastAPI:
     return app
 
 
-def create_vitals_app(process: Observed) -> FastAPI:
+def create_vitals_app(process: Observed, own: Own = nothing_of_its_own) -> FastAPI:
     """What a process answers that takes no commands and shows no views: its health and its figures."""
     metrics = Metrics()
-    app = _bare(Vitals(process, metrics))
+    app = _bare(Vitals(process, metrics, own))
     app.add_middleware(Outer, metrics=metrics)
     return app
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from fastapi import APIRouter, Request
@@ -36,12 +37,22 @@ class ClockForm(BaseModel):
     now: Moment
 
 
+Own: TypeAlias = Callable[[], Awaitable[Mapping[str, float]]]
+"""Asks a role for the figures that only it has, by the names of `services.metrics.OWN`."""
+
+
+async def nothing_of_its_own() -> Mapping[str, float]:
+    """A role without figures of its own."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Vitals:
     """Health and figures, which every process answers with, whatever its role."""
 
     runtime: Observed
     metrics: Metrics
+    own: Own = nothing_of_its_own
 
     async def livez(self) -> Response:
         """The process answers."""
@@ -95,12 +106,22 @@ class Vitals:
         except (StoreUnavailable, TimeoutError, OSError):
             return None
 
+    async def _own(self) -> Mapping[str, float]:
+        """The role's own figures; none while it cannot tell them."""
+        try:
+            async with asyncio.timeout(PROBE_SECONDS):
+                return await self.own()
+        except (StoreUnavailable, TimeoutError, OSError):
+            return {}
+
     async def figures(self) -> Response:
         """Prometheus' text form."""
         head = await self._head()
         if head is not None:
             self.metrics.state(head.position, dict(self._places()), len(self.runtime.failures))
         self.metrics.standing(Counter(one.consumer for one in self.runtime.parked), len(self.runtime.alarms))
+        ground = {"wijkspoor_store_up": head is not None, "wijkspoor_books_differ": "watch" in self.runtime.failures}
+        self.metrics.own({**await self._own(), **ground})
         return Response(self.metrics.text(), media_type=CONTENT_TYPE)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, FastAPI, Query
+from httpx2 import ASGITransport, AsyncClient
 
 from events.envelope import Actor
 from events.parking import Stuck
+from events.store import StoreUnavailable
+from services.metrics import Metrics
 from services.web.access import VIEWS
-from services.web.app import create_app
+from services.web.app import create_app, create_vitals_app
 from services.web.ports import Reader
 from tests.unit.services.shell.fakes import (
     KEY,
@@ -33,6 +37,11 @@ async def get(runtime: PaperRuntime, path: str, role: str | None = "auditor", **
     """One question to the application."""
     async with client(runtime, role, **headers) as caller:
         return await caller.get(path)
+
+
+def asked_of(app: FastAPI) -> AsyncClient:
+    """A caller without a name."""
+    return AsyncClient(transport=ASGITransport(app=app), base_url="http://127.0.0.1")
 
 
 async def put_clock(runtime: PaperRuntime, raw: bytes, role: str | None = "admin") -> Any:
@@ -99,6 +108,34 @@ async def test_figures_tell_how_many_streams_stand_still_and_that_they_go_on_aga
     assert "wijkspoor_consumer_alarms 1.0" in before
     assert 'wijkspoor_parked_streams{consumer="react:jury"} 0.0' in after
     assert "wijkspoor_consumer_alarms 0.0" in after
+
+
+async def test_a_role_shows_its_own_figures_and_none_that_it_has_not() -> None:
+    async def own() -> Mapping[str, float]:
+        return {"wijkspoor_relay_active": 1.0, "wijkspoor_relay_refilled_total": 7}
+
+    runtime = PaperRuntime(store=PaperLog([recorded(1)]), failures={"watch": "budget differs"})
+    async with asked_of(create_vitals_app(runtime, own)) as caller:
+        text = (await caller.get("/metrics")).text
+    lines = text.splitlines()
+    assert {"wijkspoor_relay_active 1.0", "wijkspoor_relay_refilled_total 7.0"} <= set(lines)
+    assert {"wijkspoor_store_up 1.0", "wijkspoor_books_differ 1.0"} <= set(lines)
+    assert "# TYPE wijkspoor_relay_refilled_total counter" in lines
+    assert "wijkspoor_relay_lag_positions" not in text
+
+
+async def test_a_role_that_cannot_tell_its_figures_shows_the_others() -> None:
+    async def away() -> Mapping[str, float]:
+        raise StoreUnavailable("away")
+
+    async with asked_of(create_vitals_app(PaperRuntime(store=PaperLog(down=True)), away)) as caller:
+        text = (await caller.get("/metrics")).text
+    assert "wijkspoor_store_up 0.0" in text
+
+
+async def test_a_figure_without_a_name_in_the_table_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        Metrics().own({"wijkspoor_unheard_of": 1.0})
 
 
 async def test_without_its_log_the_program_lives_but_is_not_ready() -> None:
