@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from datetime import datetime
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
-from events.store import Recorded
+from events.store import Appended, AppendRequest, Duplicate, Outcome, Recorded
 
 Lack: TypeAlias = Literal["hole", "not-canonical"]
 
@@ -19,6 +20,18 @@ class Unread:
     kind: Lack
     position: int | None
     detail: str
+
+
+class Former(NamedTuple):
+    """One command as it was: the position of its first event, when it was recorded, and what it asked."""
+
+    first: int
+    recorded_at: datetime
+    request: AppendRequest
+
+    def stands(self, outcome: Outcome) -> bool:
+        """Whether the outcome says that the command is in the log, where it was."""
+        return isinstance(outcome, Appended | Duplicate) and outcome.record.first_position == self.first
 
 
 class History(Protocol):

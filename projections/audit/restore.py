@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Protocol
 
 from events import codec
 from events.envelope import from_bytes
-from events.history import History
+from events.history import Former, History
 from events.ledger import transfers_of
 from events.store import Appended, AppendRequest, Duplicate, Head, Outcome, Prepared, Recorded
 from events.times import moment
@@ -29,7 +28,6 @@ from projections.audit.replay import Rules
 from projections.audit.verify import verify
 from projections.audit.walk import KnownType
 
-GROUP = 500
 PAGE = 1_000
 
 
@@ -39,8 +37,9 @@ class RestoreTarget(Protocol):
     async def head(self) -> Head:
         """Where its log ends now."""
 
-    async def restore(self, requests: Sequence[AppendRequest], recorded_at: datetime) -> list[Outcome]:
-        """Append with this recording time; one outcome a request."""
+    async def restore(self, formers: Sequence[Former]) -> list[Outcome]:
+        """Append with the recording times that were; one outcome a command, up to the first that does not come to
+        stand where it stood."""
 
 
 class NotVerified(Exception):
@@ -114,11 +113,10 @@ async def _fill(
         raise TargetHasHistory(f"the store has {before} events, the log {events}: restore into an empty store")
     async with aclosing(_whole_commands(pages)) as groups:
         async for group in groups:
-            for recorded_at, requests in _groups(requests_of(group)):
-                outcomes = await target.restore([request for _, request in requests], recorded_at)
-                position = _check(requests, outcomes)
-                if progress:
-                    progress(position)
+            formers = list(requests_of(group))
+            position = _check(formers, await target.restore(formers))
+            if progress:
+                progress(position)
     after = (await target.head()).position
     if after != events:
         raise TargetHasHistory(f"the store has {after} events, the log {events}: it held another log")
@@ -173,7 +171,7 @@ def read(path: Path) -> Iterator[Recorded]:
                 )
 
 
-def requests_of(events: Iterable[Recorded]) -> Iterator[tuple[int, datetime, AppendRequest]]:
+def requests_of(events: Iterable[Recorded]) -> Iterator[Former]:
     """One request a command, as it was first made: its first position, its recording time, its events and guards."""
     framed = ((event, from_bytes(event.body)) for event in events)
     for command_id, group in groupby(framed, key=lambda pair: pair[1].command_id):
@@ -188,7 +186,7 @@ def requests_of(events: Iterable[Recorded]) -> Iterator[tuple[int, datetime, App
             transfers=[transfer for fact in facts for transfer in transfers_of(fact)],
             keys=[change for fact in facts for change in keys_of(fact)],
         )
-        yield first.position, first.recorded_at, request
+        yield Former(first.position, first.recorded_at, request)
 
 
 def _prepared(event: Recorded, event_id: str) -> Prepared:
@@ -203,24 +201,9 @@ def _prepared(event: Recorded, event_id: str) -> Prepared:
     )
 
 
-def _groups(
-    requests: Iterable[tuple[int, datetime, AppendRequest]],
-) -> Iterator[tuple[datetime, list[tuple[int, AppendRequest]]]]:
-    """Requests that were recorded at the same moment, a limited number at a time."""
-    for recorded_at, same in groupby(requests, key=lambda item: item[1]):
-        group: list[tuple[int, AppendRequest]] = []
-        for first, _, request in same:
-            group.append((first, request))
-            if len(group) == GROUP:
-                yield recorded_at, group
-                group = []
-        if group:
-            yield recorded_at, group
-
-
-def _check(requests: Sequence[tuple[int, AppendRequest]], outcomes: Sequence[Outcome]) -> int:
+def _check(formers: Sequence[Former], outcomes: Sequence[Outcome]) -> int:
     """The last position; CannotRestore or TargetHasHistory unless each request stands where the log has it."""
-    for (first, request), outcome in zip(requests, outcomes, strict=True):
+    for (first, _, request), outcome in zip(formers, outcomes, strict=False):
         match outcome:
             case Appended(record) | Duplicate(record) if record.first_position == first:
                 continue
@@ -229,5 +212,5 @@ def _check(requests: Sequence[tuple[int, AppendRequest]], outcomes: Sequence[Out
                 raise TargetHasHistory(f"position {first} of the log stands at {place} in the store: not this log")
             case _:
                 raise CannotRestore(f"position {first}: the store refused {request.stream}: {outcome}")
-    first, request = requests[-1]
+    first, _, request = formers[-1]
     return first + len(request.events) - 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
@@ -19,7 +18,8 @@ from events.adapters.postgres.store import PostgresStore
 from events.catalog import FACT_TYPES, KINDS
 from events.decision import AmountReserved, EnvelopeIncreased, ReservationReleased
 from events.envelope import from_bytes, to_bytes
-from events.store import AppendRequest, Outcome, Recorded
+from events.history import Former
+from events.store import Outcome, Recorded
 from events.vocabulary import Written
 from projections.audit.export import export
 from projections.audit.restore import CannotRestore, NotVerified, TargetHasHistory, restore
@@ -37,10 +37,15 @@ class Twin(MemoryStore):
         self.now = START
         super().__init__(lambda: self.now)
 
-    async def restore(self, requests: Sequence[AppendRequest], recorded_at: datetime) -> list[Outcome]:
-        """Append at that time."""
-        self.now = recorded_at
-        return await self.append_many(requests)
+    async def restore(self, formers: Sequence[Former]) -> list[Outcome]:
+        """Append each at its time."""
+        outcomes = []
+        for former in formers:
+            self.now = former.recorded_at
+            outcomes.append(await self.append(former.request))
+            if not former.stands(outcomes[-1]):
+                break
+        return outcomes
 
 
 AnyStore: TypeAlias = Twin | PostgresStore

@@ -17,6 +17,7 @@ from events.adapters.postgres.store import PostgresStore
 from events.adapters.postgres.vault import PostgresVault, WrongMasterKey
 from events.adapters.sql import statement
 from events.failures import MigrationFailed
+from events.history import Former
 from events.store import Appended, StoreUnavailable
 from tests.contract.making import ident, prepared, request
 
@@ -79,7 +80,7 @@ async def test_reading_some_types_takes_no_sort_of_the_whole_log_before_it_has_s
 async def test_a_restored_log_has_the_recording_times_it_had(store: PostgresStore) -> None:
     then = datetime(2021, 3, 11, 9, 0, 0, 123_456, tzinfo=UTC)
 
-    await store.restore([request("call-1", 0, 2), request("call-2", 0)], then)
+    await store.restore([Former(1, then, request("call-1", 0, 2)), Former(3, then, request("call-2", 0))])
 
     assert [(one.position, one.recorded_at) for one in await store.read_all()] == [(1, then), (2, then), (3, then)]
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
 from events.adapters.postgres.batch import check
 from events.adapters.postgres.connect import in_our_words, open_pool
 from events.adapters.postgres.pulse import Pulse
+from events.adapters.postgres.restoring import Restoring
 from events.adapters.postgres.rows import command_record, recorded
 from events.adapters.postgres.writer import Writer
 from events.adapters.sql import statement
 from events.failures import MigrationFailed
+from events.history import Former
 from events.store import (
+    Appended,
     AppendRequest,
     Balance,
     CommandRecord,
@@ -36,6 +40,7 @@ class PostgresStore:
         self.pool = pool
         self._pulse = Pulse(dsn)
         self._writer = Writer(dsn, clock, self._pulse.told)
+        self._restoring = Restoring(dsn)
 
     @classmethod
     async def open(cls, dsn: str, *, clock: Callable[[], datetime] | None = None, readers: int = 4) -> Self:
@@ -58,6 +63,7 @@ class PostgresStore:
     async def close(self) -> None:
         """Finish what is queued, then disconnect."""
         await self._writer.close()
+        await self._restoring.close()
         await self._pulse.close()
         await self.pool.close()
 
@@ -72,9 +78,24 @@ class PostgresStore:
         answers = await asyncio.gather(*map(self._writer.submit, requests), return_exceptions=True)
         return _none_failed(answers)
 
-    async def restore(self, requests: Sequence[AppendRequest], recorded_at: datetime) -> list[Outcome]:
-        """Append with the recording time that the events had: for bringing a log back from an export or from Kafka."""
-        return _none_failed(await self._writer.write(requests, recorded_at))
+    async def restore(self, formers: Sequence[Former]) -> list[Outcome]:
+        """Append with the recording times that the events had: for bringing a log back from an export or from Kafka.
+
+        It ends with the first that does not come to stand where it stood; in bulk where the log is followed from its
+        first event with the owner's rights, else as it was first appended.
+        """
+        outcomes = await self._restoring.write(formers)
+        if outcomes is None:
+            outcomes = []
+            for recorded_at, group in groupby(formers, key=lambda former: former.recorded_at):
+                same = list(group)
+                answers = _none_failed(await self._writer.write([one.request for one in same], recorded_at))
+                outcomes += answers
+                if not all(one.stands(answer) for one, answer in zip(same, answers, strict=True)):
+                    break
+            self._restoring.follow(formers, outcomes)
+        self._pulse.told(max((one.record.position for one in outcomes if isinstance(one, Appended)), default=0))
+        return outcomes
 
     async def find_command(self, command_id: str) -> CommandRecord | None:
         """As the port says."""
