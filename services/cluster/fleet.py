@@ -82,7 +82,6 @@ class Fleet:
     async def begin(self, title: str) -> None:
         """Start one member that does not run, and wait until it answers."""
         member = self.members[title]
-        self._wanted.add(title)
         with (self._folder / f"{title}.log").open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 *self._command,
@@ -99,6 +98,8 @@ class Fleet:
             )
         member.process = process
         member.starts += 1
+        # Only now: `watch` would start a second one in its place before the first is there.
+        self._wanted.add(title)
         try:
             async with asyncio.timeout(READY_SECONDS):
                 told = json.loads(await process.stdout.readline()) if process.stdout else {}
