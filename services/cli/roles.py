@@ -97,7 +97,7 @@ class Roles:
         async def work(out: Out) -> None:
             role = Role(kind, _named(kind, names, known))
             settings = settings_of(common, port=port)
-            listening.append(bind(_port(settings)))
+            listening.append(bind(_port(settings), settings.host))
             async with self.doors.role(settings, role) as app:
                 where = address(listening[0])
 

@@ -22,14 +22,15 @@ class PortTaken(CannotRun):
     """Another program listens on the port."""
 
 
-def bind(port: int) -> socket.socket:
-    """A listening socket on 127.0.0.1 (port 0: any free one); PortTaken or CannotRun when there is none to be had."""
+def bind(port: int, host: str = HOST) -> socket.socket:
+    """A listening socket on this machine alone, or where `host` says (port 0: any free one); PortTaken or CannotRun when
+    there is none to be had."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Inherited by every connection: an answer in two writes would wait 40 ms for the client's acknowledgement.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((host, port))
         listening.listen(2048)
     except OSError as error:
         listening.close()

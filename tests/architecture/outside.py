@@ -13,10 +13,6 @@ TOOLS = ROOT / "build" / "tools"
 PROMTOOL, KUSTOMIZE = ("promtool",), ("kubectl", "kustomize")
 
 
-SOON = {"host"}
-"""Settings that compose and Kubernetes use and that the program is about to get."""
-
-
 @cache
 def _brought() -> None:
     subprocess.run(["/bin/sh", str(ROOT / "deploy" / "tools.sh")], check=True)

@@ -18,7 +18,6 @@ from deploy.kafka import settings as local
 from deploy.roles import ENDPOINTS, KAFKA, PORT, ROLES, STORE, Role
 from services.settings import Settings
 from services.web.server import GRACE_SECONDS
-from tests.architecture.outside import SOON
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "deploy" / "compose.yaml"
@@ -120,7 +119,7 @@ def test_what_is_started_once_is_not_started_again_and_the_rest_is_watched(servi
 
 def test_every_variable_is_a_setting_of_the_program(services: dict[str, Service]) -> None:
     names = {name for service in services.values() for name in service["environment"] if name.startswith("WIJKSPOOR_")}
-    assert {name.removeprefix("WIJKSPOOR_").lower() for name in names} <= set(Settings.model_fields) | SOON
+    assert {name.removeprefix("WIJKSPOOR_").lower() for name in names} <= set(Settings.model_fields)
 
 
 def test_no_password_stands_in_the_files() -> None:

@@ -22,7 +22,7 @@ from events.adapters.kafka.topics import PARTITIONS, TOPICS
 from services.cluster import roles as program_roles
 from services.settings import Settings
 from services.web.server import GRACE_SECONDS
-from tests.architecture.outside import KUSTOMIZE, SOON, program
+from tests.architecture.outside import KUSTOMIZE, program
 
 K8S = Path(__file__).parents[2] / "deploy" / "k8s"
 PRODUCTION = K8S / "overlays" / "production"
@@ -327,7 +327,7 @@ def test_every_variable_is_a_setting_of_the_program() -> None:
     names = {name for name in shared if name.startswith("WIJKSPOOR_")}
     names |= {one["name"] for role in ROLES for one in workloads.environment(role)} - {"STORE_PASSWORD"}
     fields = {name.removeprefix("WIJKSPOOR_").lower() for name in names}
-    assert fields <= set(Settings.model_fields) | SOON
+    assert fields <= set(Settings.model_fields)
 
 
 def test_the_schemas_of_the_operators_take_in_what_is_used_and_no_more() -> None:
