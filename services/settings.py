@@ -15,12 +15,13 @@ DEMO_SUFFIX = "/demo"
 class Settings(BaseSettings):
     """How this installation runs. Every field is also a variable: `port` is `WIJKSPOOR_PORT`.
 
-    `host` is the address on which a role of a cluster listens: another than this machine's own only inside a container,
-    whose network decides who comes. `dsn` may hold a password, so it stays out of every `repr`. `origin` names the log
-    for ever (it is written in the first event and in every checkpoint); a demo's origin ends in `/demo`. `organisation` is the OVO code of the agency
-    in whose name reactions and timers act. `kafka` names brokers to begin with (`host:port`, commas between); without
-    `kafka_user` there is no authentication. `oidc_issuer` is the identity provider whose tokens count, `oidc_keys` its
-    key set (JWKS) as a file or an https address; without them the installation is its own issuer.
+    `host` is the address on which a role of a cluster listens: another than this machine's own only inside a
+    container, whose network decides who comes. `dsn` may hold a password, so it stays out of every `repr`. `origin`
+    names the log for ever (it is written in the first event and in every checkpoint); a demo's origin ends in
+    `/demo`. `organisation` is the OVO code of the agency in whose name reactions and timers act. `kafka` names
+    brokers to begin with (`host:port`, commas between); without `kafka_user` there is no authentication.
+    `oidc_issuer` is the identity provider whose tokens count, `oidc_keys` its key set (JWKS) as a file or an https
+    address; without them the installation is its own issuer.
     """
 
     model_config = SettingsConfigDict(

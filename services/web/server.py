@@ -23,8 +23,10 @@ class PortTaken(CannotRun):
 
 
 def bind(port: int, host: str = HOST) -> socket.socket:
-    """A listening socket on this machine alone, or where `host` says (port 0: any free one); PortTaken or CannotRun when
-    there is none to be had."""
+    """A listening socket on this machine alone, or where `host` says (port 0: any free one).
+
+    PortTaken or CannotRun when there is none to be had.
+    """
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Inherited by every connection: an answer in two writes would wait 40 ms for the client's acknowledgement.
