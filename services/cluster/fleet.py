@@ -20,7 +20,8 @@ from services.cluster.roles import Role
 
 log = structlog.get_logger()
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
+"""Thirty processes that start at once on two cores take most of a minute each; one that ends is noticed at once."""
 STOP_SECONDS = 20.0
 AGAIN_SECONDS = 0.5
 
