@@ -58,6 +58,10 @@ class TopicsReport(Protocol):
         """Users whose password was set now."""
 
     @property
+    def absent(self) -> Sequence[str]:
+        """Who has rights and cannot log in, because nobody gave a password."""
+
+    @property
     def differences(self) -> Sequence[Difference]:
         """What is not as it must be."""
 
@@ -152,10 +156,13 @@ def _tell(out: Out, report: TopicsReport) -> None:
         "brokers": report.brokers,
         "accessControl": report.guarded,
         "made": {"topics": list(report.topics), "rules": list(report.rules), "users": list(report.users)},
+        "absent": list(report.absent),
         "differences": rows,
     }
     parts: list[Any] = [f"made: {name}" for name in (*report.topics, *report.rules, *report.users)]
     parts.append(table("Differences", rows, ("kind", "detail")) if rows else f"All is as it must be ({_seen(report)}).")
+    if report.absent:
+        parts.append(f"Without a password: {', '.join(report.absent)}.")
     out.answer(document, *parts)
     if rows:
         raise Finding

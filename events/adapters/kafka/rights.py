@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from aiokafka import errors
 from aiokafka.protocol.admin import CreateAclsRequest, DescribeAclsRequest
@@ -20,7 +20,7 @@ from events.adapters.kafka.admin import KafkaAdmin, raise_for
 
 ANY, DENY, ALLOW, LITERAL, PREFIXED = 1, 2, 3, 3, 4
 SCRAM_SHA_512 = 2
-ITERATIONS = 8192
+ITERATIONS, VARIETY = 8192, 64
 SALT_BYTES = 16
 
 TEXT = CompactString("utf-8")
@@ -64,25 +64,34 @@ async def allow(admin: KafkaAdmin, added: Collection[Rule]) -> None:
     await admin.seen(kept)
 
 
-async def users(admin: KafkaAdmin, node: int | None = None) -> frozenset[str]:
-    """Who can log in by SCRAM-SHA-512, at any broker or at this one."""
+async def users(admin: KafkaAdmin, node: int | None = None) -> Mapping[str, int]:
+    """Who can log in by SCRAM-SHA-512, at any broker or at this one, and how often each password was hashed."""
     answer = await admin.ask(_DescribeUsers(), node)
     raise_for(answer.error_code, "users", answer.error_message)
-    return frozenset(
-        name for name, code, _, infos, _ in answer.results if not code and any(one[0] == SCRAM_SHA_512 for one in infos)
-    )
+    return {
+        name: iterations
+        for name, code, _, infos, _ in answer.results
+        for mechanism, iterations, _ in infos
+        if not code and mechanism == SCRAM_SHA_512
+    }
 
 
 async def set_passwords(admin: KafkaAdmin, passwords: Mapping[str, str]) -> None:
-    """Let users log in with these passwords, and no longer with another. Kafka gets salted hashes only."""
+    """Let users log in with these passwords and with no other; returns when every broker knows them.
+
+    Kafka gets salted hashes only, and shows nothing of them but how often they were hashed: that number changes with
+    each password, so that it tells a new one from an old one.
+    """
     if not passwords:
         return
-    answer = await admin.ask(_AlterUsers(passwords))
+    before = await users(admin)
+    hashed = {name: ITERATIONS + (before.get(name, ITERATIONS) + 1) % VARIETY for name in passwords}
+    answer = await admin.ask(_AlterUsers([_salted(name, word, hashed[name]) for name, word in passwords.items()]))
     for name, code, told, _ in answer.results:
         raise_for(code, name, told)
 
     async def known(node: int) -> bool:
-        return set(passwords) <= await users(admin, node)
+        return hashed.items() <= (await users(admin, node)).items()
 
     await admin.seen(known)
 
@@ -181,17 +190,21 @@ class _AlterUsersV0(RequestStruct):
     )
 
 
+Salted: TypeAlias = tuple[str, int, int, bytes, bytes, dict[int, bytes]]
+
+
 class _AlterUsers(Request[_AlterUsersV0]):
     API_KEY = 51
 
-    def __init__(self, passwords: Mapping[str, str]) -> None:
-        self._passwords = passwords
+    def __init__(self, changed: Sequence[Salted], gone: Sequence[str] = ()) -> None:
+        self._changed = changed
+        self._gone = gone
 
     def build(self, request_struct_class: Any) -> Any:
-        return request_struct_class([], [_salted(*one) for one in self._passwords.items()], {})
+        return request_struct_class([(name, SCRAM_SHA_512, {}) for name in self._gone], self._changed, {})
 
 
-def _salted(name: str, password: str) -> tuple[str, int, int, bytes, bytes, dict[int, bytes]]:
+def _salted(name: str, password: str, iterations: int) -> Salted:
     salt = os.urandom(SALT_BYTES)
-    salted = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS)
-    return name, SCRAM_SHA_512, ITERATIONS, salt, salted, {}
+    salted = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, iterations)
+    return name, SCRAM_SHA_512, iterations, salt, salted, {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from events.adapters.kafka import rights
 from events.adapters.kafka.access import PRINCIPALS, RULES, Rules, ours
@@ -23,13 +23,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was made, and what differs afterwards. `guarded`: the cluster keeps access rules at all."""
+    """What was made, and what differs afterwards.
+
+    `guarded`: the cluster keeps access rules at all. `absent`: principals that cannot log in by SCRAM; no fault, for
+    not everybody uses each of them.
+    """
 
     brokers: int
     guarded: bool
     topics: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
 
 
@@ -37,9 +42,7 @@ async def check(access: KafkaAccess) -> Report:
     """Compare the cluster with the tables; StoreUnavailable or CannotRun when it cannot be asked."""
     with in_our_words(access):
         async with open_admin(access) as admin:
-            found = await _rules(admin)
-            differences = (*await _topics(admin), *await _access(admin, found))
-            return Report(len(admin.brokers()), found is not None, differences=differences)
+            return await _compare(admin)
 
 
 async def apply(access: KafkaAccess, passwords: Mapping[str, str] | None = None) -> Report:
@@ -54,14 +57,22 @@ async def apply(access: KafkaAccess, passwords: Mapping[str, str] | None = None)
             added = sorted(RULES - found, key=str) if found is not None else []
             await rights.allow(admin, added)
             await rights.set_passwords(admin, passwords or {})
-    after = await check(access)
+            return replace(
+                await _compare(admin),
+                topics=tuple(topic.name for topic in missing),
+                rules=tuple(map(str, added)),
+                users=tuple(passwords or ()),
+            )
+
+
+async def _compare(admin: KafkaAdmin) -> Report:
+    found = await _rules(admin)
+    known: Container[str] = await rights.users(admin) if found is not None else PRINCIPALS
     return Report(
-        brokers,
+        len(admin.brokers()),
         found is not None,
-        tuple(topic.name for topic in missing),
-        tuple(map(str, added)),
-        tuple(passwords or ()),
-        after.differences,
+        absent=tuple(name for name in PRINCIPALS if name not in known),
+        differences=(*await _topics(admin), *_access(admin.access, found)),
     )
 
 
@@ -100,27 +111,13 @@ def _topic(wanted: Topic, found: FoundTopic | None, settings: Mapping[str, str],
             yield Difference("wrong-setting", name, detail)
 
 
-async def _access(admin: KafkaAdmin, found: Rules | None) -> list[Difference]:
+def _access(access: KafkaAccess, found: Rules | None) -> Iterator[Difference]:
     if found is None:
-        if admin.access.user is None:
-            return []
-        return [
-            Difference("no-access-control", "cluster", "the cluster keeps no access rules: whoever logs in may do all")
-        ]
-    known = await rights.users(admin)
-    return [
-        *(
-            Difference("missing-acl", str(rule), f"a rule is missing: {rule}")
-            for rule in sorted(RULES - found, key=str)
-        ),
-        *(
-            Difference("surplus-acl", str(rule), f"nobody gave this right here: {rule}")
-            for rule in sorted(found - RULES, key=str)
-            if ours(rule)
-        ),
-        *(
-            Difference("missing-user", name, f"{name} cannot log in: give it a password")
-            for name in PRINCIPALS
-            if name not in known
-        ),
-    ]
+        if access.user is not None:
+            detail = "the cluster keeps no access rules: whoever logs in may do all"
+            yield Difference("no-access-control", "cluster", detail)
+        return
+    for rule in sorted(RULES - found, key=str):
+        yield Difference("missing-acl", str(rule), f"a rule is missing: {rule}")
+    for rule in sorted(filter(ours, found - RULES), key=str):
+        yield Difference("surplus-acl", str(rule), f"nobody gave this right here: {rule}")

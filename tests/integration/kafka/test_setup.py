@@ -97,11 +97,12 @@ async def test_rules_and_users_are_made_found_missing_and_found_too_many(secured
     assert (await setup.apply(access)).rules == (str(gone),)
 
 
-async def test_a_user_without_a_password_is_found(secured: LocalKafka) -> None:
-    await setup.apply(secured.access(), WORDS)
+async def test_who_cannot_log_in_is_named_and_is_no_difference(secured: LocalKafka) -> None:
+    assert (await setup.apply(secured.access(), WORDS)).absent == ()
     async with open_admin(secured.access()) as admin:
         await forget_user(admin, "auditor")
-    assert told((await setup.check(secured.access())).differences) == {("missing-user", "auditor")}
+    report = await setup.check(secured.access())
+    assert (report.absent, report.differences) == (("auditor",), ())
 
 
 async def test_an_address_where_nothing_listens_says_so() -> None:

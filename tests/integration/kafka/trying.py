@@ -24,7 +24,7 @@ from aiokafka.protocol.metadata import MetadataRequest
 from events.adapters.kafka.access import Kind, Operation, Resource, Rule
 from events.adapters.kafka.admin import raise_for
 from events.adapters.kafka.connect import DENIED, KafkaAccess
-from events.adapters.kafka.rights import _AlterUsers, _CreateAcls
+from events.adapters.kafka.rights import _AlterUsers, _CreateAcls, _salted
 
 WAIT_MS = 10_000
 TOPIC, MANY = 2, 7
@@ -140,7 +140,7 @@ async def add_rule(caller: Caller, _: str) -> None:
 
 
 async def set_password(caller: Caller, _: str) -> None:
-    answer = await caller.ask(_AlterUsers({"admin": "mine now"}))
+    answer = await caller.ask(_AlterUsers([_salted("admin", "mine now", 4096)]))
     raise_for(answer.results[0][1], "admin")
 
 

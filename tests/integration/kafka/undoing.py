@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from aiokafka.protocol.admin import DeleteAclsRequest
 
 from events.adapters.kafka import rights
 from events.adapters.kafka.access import Rule
 from events.adapters.kafka.admin import KafkaAdmin, raise_for
-
-
-class _DeleteUsers(rights._AlterUsers):
-    def build(self, request_struct_class: Any) -> Any:
-        return request_struct_class([(name, rights.SCRAM_SHA_512, {}) for name in self._passwords], [], {})
 
 
 async def withdraw(admin: KafkaAdmin, rules: Collection[Rule]) -> None:
@@ -36,7 +30,7 @@ async def withdraw(admin: KafkaAdmin, rules: Collection[Rule]) -> None:
 
 async def forget_user(admin: KafkaAdmin, name: str) -> None:
     """Let a user log in no longer."""
-    answer = await admin.ask(_DeleteUsers({name: ""}))
+    answer = await admin.ask(rights._AlterUsers([], gone=[name]))
     raise_for(answer.results[0][1], name)
 
     async def gone(node: int) -> bool:

@@ -37,6 +37,7 @@ class Told:
     topics: Sequence[str] = ()
     rules: Sequence[str] = ()
     users: Sequence[str] = ()
+    absent: Sequence[str] = ()
     differences: Sequence[Seen] = ()
 
 
@@ -78,6 +79,7 @@ def test_a_cluster_as_it_must_be_ends_with_0(capsys: pytest.CaptureFixture[str])
         "brokers": 1,
         "accessControl": True,
         "made": {"topics": [], "rules": [], "users": []},
+        "absent": [],
         "differences": [],
     }
 
@@ -95,6 +97,11 @@ def test_people_read_what_was_made_and_what_differs(capsys: pytest.CaptureFixtur
     assert "made: t" in told
     assert "made: relay" in told
     assert "u has x" in told
+
+
+def test_who_has_no_password_is_named_and_is_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    assert TopicTools(Door(Told(absent=("auditor",)))).check(kafka="k:9092") == 0
+    assert "Without a password: auditor." in capsys.readouterr().out
 
 
 def test_a_kafka_without_access_rules_says_so(capsys: pytest.CaptureFixture[str]) -> None:
