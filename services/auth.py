@@ -134,6 +134,11 @@ def open_issuer(key_file: Path, issuer: str, clock: Callable[[], datetime]) -> L
     return LocalIssuer(OKPKey.import_key(text), issuer, clock)
 
 
+def unkept_issuer(issuer: str, clock: Callable[[], datetime]) -> LocalIssuer:
+    """An issuer whose key is in no folder: for a process that trusts another, and has only the keys it was given."""
+    return LocalIssuer(OKPKey.generate_key(ALGORITHM), issuer, clock)
+
+
 def _make_key(key_file: Path) -> str:
     key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = OKPKey.generate_key(ALGORITHM).as_pem(private=True)

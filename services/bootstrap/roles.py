@@ -33,7 +33,7 @@ from projections.audit.checkpoints import Checkpoints
 from projections.runner import PostgresReads, Runner
 from projections.views import VIEWS
 from services import keys
-from services.auth import open_issuer
+from services.auth import LocalIssuer, open_issuer, unkept_issuer
 from services.bootstrap.ground import begun_log, open_database
 from services.bootstrap.whole import books_agree, desk_routers
 from services.clock import Clock, event_id, wall_clock
@@ -191,10 +191,17 @@ def _runtime(
         vault=ground.vault,
         signers=ground.signers,
         handler=ground.handler(services),
-        issuer=open_issuer(ground.settings.keys / "issuer.pem", ground.info.origin, wall_clock),
+        issuer=_own_issuer(ground),
         routers=routers,
         latest_checkpoint=_checkpoints(ground),
     )
+
+
+def _own_issuer(ground: Ground) -> LocalIssuer:
+    if ground.provider is not None:
+        # Its tokens would count for nothing, and the folder of keys may be read-only.
+        return unkept_issuer(ground.info.origin, wall_clock)
+    return open_issuer(ground.settings.keys / "issuer.pem", ground.info.origin, wall_clock)
 
 
 def _checkpoints(ground: Ground) -> Callable[[], Awaitable[str]]:
