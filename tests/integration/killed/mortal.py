@@ -25,7 +25,8 @@ from events.store import AppendRequest, Outcome, Recorded
 from events.timers import TimerRow
 from projections.runner import Runner
 from projections.view import RowT
-from services import bootstrap
+from services.answers import Answer
+from services.bootstrap import ground, whole
 from services.deciding import Issue
 from services.reacting import ReactionSink, Sender
 from services.timers import Alarm
@@ -123,11 +124,12 @@ class MortalReactions(ReactionSink):
 class MortalSender(Sender):
     """Dies between two commands of one event, and between two firings."""
 
-    async def send(self, service: str, issue: Issue, command_id: str, cause: str, why: str) -> None:
+    async def send(self, service: str, issue: Issue, command_id: str, cause: str, why: str) -> Answer:
         """As the original."""
         fate.cross(f"{acting.get()}: before a command")
-        await super().send(service, issue, command_id, cause, why)
+        answer = await super().send(service, issue, command_id, cause, why)
         fate.cross(f"{acting.get()}: after a command")
+        return answer
 
 
 class MortalAlarm(Alarm):
@@ -167,7 +169,7 @@ class MortalRunner(Runner[RowT]):
         await super().apply(batch)
         fate.cross(f"{self.name}: after the transaction")
 
-    async def _write(self, connection: AnyConnection, events: Sequence[Event]) -> None:
+    async def _write(self, connection: AnyConnection, events: Sequence[tuple[Recorded, Event]]) -> None:
         await super()._write(connection, events)
         fate.cross(f"{self.name}: rows written, place not")
 
@@ -188,5 +190,7 @@ def make_mortal(name: str, at: int) -> None:
     """Let bootstrap compose the very same program, of mortal parts; only in a process that is there to die."""
     fate.name, fate.at = name, at
     for part, mortal in PARTS.items():
-        getattr(bootstrap, part)
-        setattr(bootstrap, part, mortal)
+        rooms = [room for room in (ground, whole) if hasattr(room, part)]
+        assert rooms, f"nobody composes {part}"
+        for room in rooms:
+            setattr(room, part, mortal)
