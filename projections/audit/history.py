@@ -24,7 +24,7 @@ from projections.audit import places
 from projections.audit.findings import Faults, Sign
 from projections.audit.format import Line, LineSignature, write_line
 from projections.audit.replay import Rules
-from projections.audit.verify import LogHead, Report, public_key_of, trusted_keys
+from projections.audit.verify import Level, LogHead, Report, public_key_of, trusted_keys
 from projections.audit.walk import Knowledge, KnownType, Walk
 
 _fact = msgspec.json.Decoder(KeyRegistered)
@@ -35,19 +35,21 @@ NO_ANCHOR = "The keys were taken from the log itself; give the log's key to prov
 async def verify_history(
     history: History,
     *,
+    level: Level = "full",
     types: Mapping[str, KnownType] | None = None,
     rules: Rules | None = None,
     log_key: str | None = None,
     workers: int | None = None,
 ) -> Report:
-    """Check every event as an export's are checked; the arguments are those of `verify`. ValueError if `log_key` is no
-    key, and what the history raises."""
+    """Check every event as an export's are checked; the arguments are those of `verify`. The level `chain` looks at no
+    signature, so a `log_key` says nothing there. ValueError if `log_key` is no key, and what the history raises."""
     workers = workers or len(os.sched_getaffinity(0))
     anchor = public_key_of(log_key) if log_key else None
     faults = Faults()
     keys = keys_of(await history.house(), faults)
     with ThreadPoolExecutor(workers) as pool:
-        walk = Walk(faults, Knowledge(Keyring(keys, KINDS), types, rules), (), pool, workers)
+        knowledge = Knowledge(Keyring(keys, KINDS), types, rules) if level == "full" else None
+        walk = Walk(faults, knowledge, (), pool, workers)
         async with aclosing(history.pages()) as pages:
             async for page in pages:
                 walk.block(b"".join([write_line(_line(event)) + b"\n" for event in page]))
@@ -55,14 +57,15 @@ async def verify_history(
     for lack in history.unread:
         faults.at(Sign(lack.kind, lack.detail, lack.position))
     places.judge(faults, walk.positions, len(walk.positions))
-    _origin(faults, walk)
-    if anchor is not None:
-        _anchor(faults, walk, keys, anchor)
+    if level == "full":
+        _origin(faults, walk)
+        if anchor is not None:
+            _anchor(faults, walk, keys, anchor)
     findings = faults.findings()
     origin = next(iter(walk.registered.origins), None)
     head = LogHead(walk.frontier.size, walk.frontier.root().hex(), walk.recorded_at or None)
     notes = [] if anchor is not None else [NO_ANCHOR]
-    return Report(not findings, "full", origin, len(walk.positions), head, findings, notes)
+    return Report(not findings, level, origin, len(walk.positions), head, findings, notes)
 
 
 def keys_of(house: Iterable[Recorded], faults: Faults) -> list[PublicKey]:

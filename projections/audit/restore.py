@@ -25,7 +25,7 @@ from projections.audit.findings import Finding
 from projections.audit.format import read_line
 from projections.audit.history import verify_history
 from projections.audit.replay import Rules
-from projections.audit.verify import verify
+from projections.audit.verify import Level, verify
 from projections.audit.walk import KnownType
 
 PAGE = 1_000
@@ -82,32 +82,33 @@ async def restore(
     report = verify(path, types=types, rules=rules, log_key=log_key)
     if report.findings:
         raise NotVerified(report.findings)
-    return await _fill(_pages(read(path)), report.events, target, progress)
+    return await fill(_pages(read(path)), report.events, target, progress)
 
 
 async def restore_history(
     history: History,
     target: RestoreTarget,
     *,
+    level: Level = "full",
     types: Mapping[str, KnownType] | None = None,
     rules: Rules | None = None,
     log_key: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Restored:
-    """The same from a history, which is read twice: to verify it, and to restore it."""
-    report = await verify_history(history, types=types, rules=rules, log_key=log_key)
+    """The same from a history, which is read twice: to verify it, at the level of `verify`, and to restore it."""
+    report = await verify_history(history, level=level, types=types, rules=rules, log_key=log_key)
     if report.findings:
         raise NotVerified(report.findings)
-    return await _fill(history.pages(), report.events, target, progress)
+    return await fill(history.pages(), report.events, target, progress)
 
 
-async def _fill(
+async def fill(
     pages: AsyncGenerator[Sequence[Recorded], None],
     events: int,
     target: RestoreTarget,
-    progress: Callable[[int], None] | None,
+    progress: Callable[[int], None] | None = None,
 ) -> Restored:
-    """Append a verified log of so many events."""
+    """Append a log of so many events that has been verified; TargetHasHistory or CannotRestore."""
     before = (await target.head()).position
     if before > events:
         raise TargetHasHistory(f"the store has {before} events, the log {events}: restore into an empty store")
