@@ -31,7 +31,7 @@ PRUNE_SECONDS = 86_400.0
 
 
 class Dispatcher:
-    """Delivers until it is cancelled. `holder` names this process among those that could.
+    """Delivers until `stop`. `holder` names this process among those that could.
 
     `counts` says how many steps ended how, `behind` how many events each receiver is short of.
     """
@@ -52,21 +52,30 @@ class Dispatcher:
         self._look_seconds = look_seconds
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._tick = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._seen = 0
         self.leading = False
         self.counts: Counter[str] = Counter()
         self.behind: Mapping[str, int] = {}
 
+    def stop(self) -> None:
+        """Finish the requests in hand, then let `run` return; a standby takes over at once."""
+        self._stopping.set()
+        self._wake()
+
     async def run(self) -> None:
         """Take the lease when it is free, and deliver while it is held."""
         try:
-            while True:
+            while not self._stopping.is_set():
                 try:
                     await self._reign()
                 except StoreUnavailable:
                     log.warning("webhooks wait for the database")
-                await self._end()
-                await asyncio.sleep(self._look_seconds)
+                if not self._stopping.is_set():
+                    await self._end()
+                    await _moment(self._stopping, self._look_seconds)
+            # Each has its own limits of time; when they are over, nothing is left to wait for.
+            await asyncio.gather(*self._workers.values())
         finally:
             await self._end()
             with suppress(StoreUnavailable):
@@ -75,7 +84,7 @@ class Dispatcher:
     async def _reign(self) -> None:
         loop = asyncio.get_running_loop()
         pruned = renewed = looked = float("-inf")
-        while True:
+        while not self._stopping.is_set():
             if loop.time() - renewed > self._lease_seconds / 3:
                 self.leading = await self._leases.take(LEASE, self._holder, self._lease_seconds) is not None
                 renewed = loop.time()
@@ -117,7 +126,7 @@ class Dispatcher:
         """Steps for one receiver until it is paused."""
         page: list[Published] = []
         current: Subscription | None = row
-        while current is not None and current.progress.status != "paused":
+        while current is not None and current.progress.status != "paused" and not self._stopping.is_set():
             tick = self._tick
             try:
                 after = await self._step(current, page)

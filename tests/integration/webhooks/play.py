@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -88,9 +88,8 @@ class Play:
         try:
             yield dispatcher
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            dispatcher.stop()
+            await task
             await caller.close()
 
 

@@ -298,6 +298,25 @@ async def test_one_dispatcher_works_and_the_other_takes_over() -> None:
             assert await there.came(3) == [1, 2, 3]
 
 
+async def test_who_stops_finishes_the_request_in_hand() -> None:
+    play = Play()
+    await play.public.grow(2)
+    release = asyncio.Event()
+
+    def slow(heard: Heard) -> Reply:
+        return AGREES if heard.method == "OPTIONS" else Reply(wait=release.wait)
+
+    async with receiver(slow) as there:
+        async with play.running() as dispatcher:
+            key = await play.subscribe(there.url)
+            await there.came(1)
+            dispatcher.stop()
+            release.set()
+        assert (await play.row(key)).progress.place == 1
+    assert there.sequences == [1], "and begins no other"
+    assert play.leases.holder is None
+
+
 async def test_while_the_log_is_away_nothing_is_lost() -> None:
     play = Play()
     async with receiver() as there, play.running():
