@@ -29,5 +29,7 @@ def check(recorded: Recorded) -> None:
     """Poison for what can be seen without reading the bytes: a record that came broken, a type that nobody knows."""
     if isinstance(recorded, Broken):
         raise Poison("undecodable", recorded.reason)
+    if not recorded.type:
+        raise Poison("undecodable", "its record could not be read, and the store has no such event")
     if recorded.type not in FACT_TYPES:
         raise Poison("unknown-type", f"event type {recorded.type} is not known here: upgrade")

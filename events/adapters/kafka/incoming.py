@@ -1,8 +1,8 @@
 """Records as events, whatever is wrong with them: what can be placed goes on as it is, what cannot is no event.
 
 A record that cannot be read but says where it stands keeps its place as `Broken`, so that its consumer parks its
-stream. One without a place is nothing that the relay wrote: it is left out, and if an event should have stood there,
-the gap shows at the next one.
+stream. One without a place is nothing that the relay wrote: it is a stray and no event, and if an event should have
+stood there, the gap shows at the next one.
 """
 
 from __future__ import annotations
@@ -24,28 +24,25 @@ _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def events_of(records: Sequence[Incoming], consumer: str) -> list[Event]:
-    """The events in records, in their order."""
-    events: list[Event] = []
-    for record in records:
-        read = from_record(record)
-        if isinstance(read, BrokenRecord):
-            if (event := _placed(read)) is not None:
-                events.append(event)
-            else:
-                _left_out(read, consumer)
-        else:
-            events.append(read)
-    return events
+    """The events in records, in their order, without strays."""
+    return [event for event in (event_of(record, consumer) for record in records) if event.position]
 
 
-def _placed(record: BrokenRecord) -> Broken | None:
-    position, previous = record.position, record.previous
-    if record.stream is None or position is None or previous is None or not previous < position:
-        return None
+def event_of(record: Incoming, consumer: str) -> Event:
+    """The event in a record; a stray has position 0, and a stream that is named after its own place."""
+    read = from_record(record)
+    return _placed(read, consumer) if isinstance(read, BrokenRecord) else read
+
+
+def _placed(record: BrokenRecord, consumer: str) -> Broken:
+    stream, position, previous = record.stream, record.position, record.previous
+    if stream is None or position is None or previous is None or not previous < position:
+        _tell(record, consumer)
+        stream, position, previous = f"{record.topic}-{record.partition}@{record.offset}", 0, 0
     return Broken(
         position=position,
         recorded_at=_UNKNOWN,
-        stream=record.stream,
+        stream=stream,
         version=0,
         type="",
         schema_version=0,
@@ -58,9 +55,9 @@ def _placed(record: BrokenRecord) -> Broken | None:
     )
 
 
-def _left_out(record: BrokenRecord, consumer: str) -> None:
+def _tell(record: BrokenRecord, consumer: str) -> None:
     log.error(
-        "a record that is no event was left out",
+        "a record that is no event",
         consumer=consumer,
         topic=record.topic,
         partition=record.partition,

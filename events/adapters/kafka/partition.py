@@ -13,7 +13,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError
 
-from events.adapters.kafka.incoming import Event, events_of
+from events.adapters.kafka.incoming import Event, event_of
 from events.consumer import Consumer, Fenced, Gap, Sink
 from events.store import Recorded, StoreUnavailable
 
@@ -21,6 +21,9 @@ log = structlog.get_logger()
 
 Turn: TypeAlias = Callable[[Recorded], Awaitable[bool]]
 """Whether everything that an event may rest on has been handled, by whichever process."""
+
+Stray: TypeAlias = Callable[[Recorded], Awaitable[None]]
+"""Keeps a record that is no event; its position is 0."""
 
 ROOM = 1_000
 FINISH_SECONDS = 5.0
@@ -31,6 +34,10 @@ FIRST_LOOK, LONGEST_LOOK = 0.005, 0.2
 async def at_once(_event: Recorded) -> bool:
     """Every event's turn has come."""
     return True
+
+
+async def nowhere(_event: Recorded) -> None:
+    """Strays are in the program's log alone."""
 
 
 class Partition:
@@ -49,11 +56,14 @@ class Partition:
         alarms: dict[str, str],
         quiet: frozenset[str],
         turn: Turn,
+        stray: Stray,
     ) -> None:
         self._client = client
         self._alarms = alarms
         self._quiet = quiet
         self._turn = turn
+        self._stray = stray
+        self._strays: deque[tuple[Event, int]] = deque()
         self._consumer = Consumer(self, sink)
         self.sink = sink
         self._kept: deque[tuple[Event, int]] = deque()
@@ -101,13 +111,15 @@ class Partition:
     def put(self, records: Sequence[Any]) -> None:
         """What was fetched, in the partition's order."""
         for record in records:
-            self._kept.extend((event, record.offset + 1) for event in events_of((record,), self.name))
+            event = event_of(record, self.name)
+            (self._kept if event.position else self._strays).append((event, record.offset + 1))
         self._came.set()
 
     async def batches(self, consumer: str, after: int, *, limit: int = 500) -> AsyncGenerator[Sequence[Recorded], None]:
         """As the port says: it ends when the partition goes away. At most the last event of a batch is not quiet."""
         self._given = 0
         while not self._closing.is_set():
+            await self._set_aside()
             # What was seen gets no acknowledgement of its own.
             self._forget(max(after, self._consumer.position))
             batch, due = self._next(limit)
@@ -145,6 +157,15 @@ class Partition:
                 return quiet, event
             quiet.append(event)
         return quiet, None
+
+    async def _set_aside(self) -> None:
+        """Strays go to the list before any event that came after them."""
+        while self._strays:
+            event, following = self._strays[0]
+            await self._stray(event)
+            self._strays.popleft()
+            if not self._kept:
+                self.unprocessed = following
 
     async def _comes(self, event: Recorded) -> bool:
         """Wait for an event's turn; False when the partition goes away first."""
@@ -189,6 +210,7 @@ class Partition:
             log.warning("reading a partition again from its beginning", consumer=self.name, error=str(gap))
         self._gap_at = self._consumer.position
         self._kept.clear()
+        self._strays.clear()
         self._given = 0
         # The partition may just have been taken away.
         with suppress(IllegalStateError):

@@ -17,9 +17,12 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from events.adapters.kafka.connect import KafkaAccess, in_our_words
-from events.adapters.kafka.partition import Partition, Turn, at_once
+from events.adapters.kafka.partition import Partition, Stray, Turn, at_once, nowhere
 from events.adapters.kafka.records import place_of
 from events.consumer import Sink
+from events.feed import Broken
+from events.parking import Parking
+from events.store import Recorded
 
 log = structlog.get_logger()
 
@@ -42,7 +45,7 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
 
     `sink` makes the sink of one partition by its name, `<name>/<topic>-<partition>`. Events of the types in `quiet`
     concern nobody here: the place moves past many at once. `turn` says of the others whether they may go on now.
-    `alarms` holds what does not go on by itself, by partition.
+    Records that are no events go to `parking`. `alarms` holds what does not go on by itself, by partition.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
         *,
         quiet: frozenset[str] = frozenset(),
         turn: Turn = at_once,
+        parking: Parking | None = None,
         times: GroupTimes | None = None,
     ) -> None:
         self._access = access
@@ -64,6 +68,7 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
         self._sink = sink
         self._quiet = quiet
         self._turn = turn
+        self._parking = parking
         self._times = times or GroupTimes()
         self._client: AIOKafkaConsumer | None = None
         self._open: dict[TopicPartition, Partition] = {}
@@ -141,8 +146,16 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
             return
         for one in assigned:
             name = f"{self._name}/{one.topic}-{one.partition}"
-            self._open[one] = Partition(client, one, name, self._sink(name), self.alarms, self._quiet, self._turn)
+            stray: Stray = nowhere if self._parking is None else self._park
+            self._open[one] = Partition(
+                client, one, name, self._sink(name), self.alarms, self._quiet, self._turn, stray
+            )
             self._open[one].start()
+
+    async def _park(self, event: Recorded) -> None:
+        if self._parking is not None:
+            detail = event.reason if isinstance(event, Broken) else ""
+            await self._parking.park(self._name, event, "undecodable", detail)
 
     async def _serve(self, client: AIOKafkaConsumer) -> None:
         while True:

@@ -108,6 +108,7 @@ class Office:
             sink,
             quiet=frozenset(FACT_TYPES) - frozenset(wanted),
             turn=Turns(name, topics_of(service), wanted, progress, earlier),
+            parking=parking,
             times=QUICK,
         )
 
