@@ -74,6 +74,12 @@ class _Build:
     rows: dict[Key, Any] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
 
+    def finished(self) -> list[Any]:
+        """The rows that no later event reads, taken out of memory: a rebuild's size does not hang on them."""
+        final = self.view.final
+        done = list(self.rows) if final is None else [key for key, row in self.rows.items() if final(row)]
+        return [self.rows.pop(key) for key in done]
+
     def take_in(self, page: list[Any], taken: list[Any] | None = None) -> None:
         """Fold a page of the log, and add its events to `taken`; Undigested names the first that cannot be."""
         evolve, rows, done = self.view.evolve, self.rows, 0
@@ -88,6 +94,16 @@ class _Build:
                 f"The view {self.view.name} cannot take in position {page[done]['position']} of the log "
                 f"({type(error).__name__}): mend the program, or discard it with wijkspoor parked discard."
             ) from error
+
+
+class WouldBreak(CannotRun):
+    """The rebuild would change what outsiders were told; the view stays as it was."""
+
+    def __init__(self, view: View[Any], changed: list[str]) -> None:
+        super().__init__(
+            f"The view {view.name} would tell {len(changed)} rows otherwise than it did (first {changed[0]}) and was "
+            "left as it is: tell what is new under a new type, from now on."
+        )
 
 
 def _silent(_reached: int, _aim: int) -> None:
@@ -112,15 +128,25 @@ async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _sil
             await connection.execute(f"DROP TABLE IF EXISTS {build.table}")
             await connection.execute(table_sql(view, build.table)[0])
             aim = await connection.fetchval("SELECT position FROM store.counter")
+            old_table, kept = f"{view.name}_v{generation}", dict[str, str]()
             if current:
-                aim, old = await _as_it_stands(connection, view, f"{view.name}_v{generation}")
+                aim, old = await _as_it_stands(connection, view, old_table)
+            if view.promised:
+                aim, kept = await _as_it_stands(connection, view, old_table, view.promised)
             await _fold(pool, connection, build, aim, progress)
-            await _copy(connection, build)
+            await _copy(connection, build, list(build.rows.values()))
+            if view.appends:
+                build.rows.clear()
             await connection.execute(table_sql(view, build.table)[1])
             equal, differences = None, list[str]()
             if current:
                 differences = _differences(old, await _digests(connection, view, build.table))
                 equal = not differences
+            if view.promised and (
+                changed := _differences(kept, await _digests(connection, view, build.table, view.promised))
+            ):
+                await connection.execute(f"DROP TABLE {build.table}")
+                raise WouldBreak(view, changed)
             await _swap(connection, build, generation, current)
             rows = await connection.fetchval(f"SELECT count(*) FROM {view.name}")  # noqa: S608 -- our own name
     return Rebuilt(
@@ -148,16 +174,29 @@ async def _left_out(connection: AnyConnection, view: View[Any]) -> frozenset[int
     return frozenset(row["position"] for row in rows)
 
 
-async def _as_it_stands(connection: AnyConnection, view: View[Any], table: str) -> tuple[int, dict[str, str]]:
-    """The old table's place and the digests of its rows, in one snapshot."""
+async def _keep_promise(connection: AnyConnection, build: _Build, told: Mapping[str, str]) -> None:
+    """WouldBreak, and the new table is gone, if a row says otherwise than outsiders were told."""
+    changed = _differences(told, await _digests(connection, build.view, build.table, build.view.promised))
+    if changed:
+        await connection.execute(f"DROP TABLE {build.table}")
+        raise WouldBreak(build.view, changed)
+
+
+async def _as_it_stands(
+    connection: AnyConnection, view: View[Any], table: str, names: tuple[str, ...] = ()
+) -> tuple[int, dict[str, str]]:
+    """The old table's place and the digests of its rows (or of some columns), in one snapshot."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         place = await connection.fetchval("SELECT position FROM store.consumer_place WHERE consumer = $1", view.name)
-        return int(place), await _digests(connection, view, table)
+        return int(place), await _digests(connection, view, table, names)
 
 
-async def _digests(connection: AnyConnection, view: View[Any], table: str) -> dict[str, str]:
+async def _digests(
+    connection: AnyConnection, view: View[Any], table: str, names: tuple[str, ...] = ()
+) -> dict[str, str]:
+    what = f"ROW({', '.join(names)})" if names else "t"
     keys = " || ' ' || ".join(f"{name}::text" for name in view.key)
-    found = await connection.fetch(f"SELECT {keys} AS name, md5(t::text) AS digest FROM {table} AS t")  # noqa: S608 -- our own names
+    found = await connection.fetch(f"SELECT {keys} AS name, md5({what}::text) AS digest FROM {table} AS t")  # noqa: S608 -- our own names
     return {row["name"]: row["digest"] for row in found}
 
 
@@ -175,8 +214,8 @@ async def _fold(pool: Pool[Record], connection: AnyConnection, build: _Build, ai
                 build.take_in(page)
             build.fold_seconds += loop.time() - start
             build.events += len(page)
-            if build.view.appends:
-                await _copy(connection, build)
+            if build.view.appends or build.view.final:
+                await _copy(connection, build, build.finished())
             progress(page[-1]["position"], aim)
     build.position = aim
     progress(aim, aim)
@@ -231,15 +270,13 @@ def _page_sql() -> str:
     return (Path(__file__).parent / "page.sql").read_text()
 
 
-async def _copy(connection: AnyConnection, build: _Build) -> None:
+async def _copy(connection: AnyConnection, build: _Build, rows: list[Any]) -> None:
     names = columns(build.view)
-    lines = (sql.csv_line(getattr(row, name) for name in names) for row in build.rows.values())
+    lines = (sql.csv_line(getattr(row, name) for name in names) for row in rows)
     await connection.copy_to_table(
         build.table, source=BytesIO("".join(lines).encode()), columns=list(names), format="csv", null=""
     )
-    build.copied += len(build.rows)
-    if build.view.appends:
-        build.rows.clear()
+    build.copied += len(rows)
 
 
 async def _swap(connection: AnyConnection, build: _Build, generation: int, current: bool) -> None:

@@ -28,7 +28,7 @@ from projections.budget_consumption.evolve import BUDGET, BudgetRow
 from projections.past import Cut
 from projections.query import Found, Query
 from projections.reading import refolded
-from projections.sifting import Sifted, Spoilt
+from projections.sifting import Sifted, Spoilt, Withheld
 from projections.view import Key, RowT, View
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ SELECT position FROM store.consumer_place, (
 _MOVE = "UPDATE store.consumer_place SET position = $2 WHERE consumer = $1"
 _BEGIN = "INSERT INTO store.consumer_place (consumer, position) VALUES ($1, 0) ON CONFLICT DO NOTHING"
 _PLACE = "SELECT position FROM store.consumer_place WHERE consumer = $1"
+_GIVEN_UP = "SELECT position FROM store.discarded WHERE consumer = $1 AND position = ANY($2::bigint[])"
+_PASSED = "DELETE FROM store.parked WHERE consumer = $1 AND position <= $2"
 _STILL = "SELECT DISTINCT stream FROM store.parked WHERE consumer = $1"
 _PARK = "SELECT store.park($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, false)"
 
@@ -103,11 +105,14 @@ class Runner(Generic[RowT]):
             return int(await self._pool.fetchval(_PLACE, self.name))
 
     async def apply(self, batch: Sequence[Recorded]) -> None:
-        """As the port says; StoreUnavailable when the database cannot serve, and nothing is written."""
+        """As the port says; StoreUnavailable when the database cannot serve, and nothing is written. Withheld, which is
+        one, when the view's order is promised and an event cannot be digested: what came before it is written."""
         sifted, done = Sifted(self._view, batch), False
         while not done:
             try:
                 with in_our_words():
+                    if self._view.promised and sifted.poison:
+                        await self._withhold(batch, sifted)
                     await self._fold(batch, sifted)
                 done = True
             except Spoilt as spoilt:
@@ -118,7 +123,7 @@ class Runner(Generic[RowT]):
             place = await connection.fetchval(_ENTER, self.name)
             if place != batch[0].position - 1:
                 raise Fenced(f"{self.name} stands at {place}, the batch begins at {batch[0].position}")
-            still = await self._standing(connection) if self._still else frozenset()
+            still = await self._standing(connection, batch[-1].position) if self._still else frozenset()
             if events := sifted.folded(still):
                 await self._write(connection, events)
             if aside := sifted.aside(still):
@@ -126,7 +131,26 @@ class Runner(Generic[RowT]):
             await connection.execute(_MOVE, self.name, batch[-1].position)
         self._still = bool(still or aside)
 
-    async def _standing(self, connection: AnyConnection) -> frozenset[str]:
+    async def _withhold(self, batch: Sequence[Recorded], sifted: Sifted) -> None:
+        """Withheld unless everything that cannot be digested was given up; that is then left out, as a rebuild does."""
+        given_up = {row["position"] for row in await self._pool.fetch(_GIVEN_UP, self.name, list(sifted.poison))}
+        first = min(sifted.poison.keys() - given_up, default=None)
+        if first is None:
+            sifted.leave_out(given_up)
+            return
+        before = [event for event in batch if event.position < first]
+        if before:
+            await self.apply(before)
+        poison = sifted.poison[first]
+        await self._pool.execute(_PARK, *columns(self.name, batch[len(before)], poison.reason, poison.detail))
+        self._still = True
+        raise Withheld(f"{self.name} stands still before position {first} ({poison}): mend it, or discard it on record")
+
+    async def _standing(self, connection: AnyConnection, position: int) -> frozenset[str]:
+        if self._view.promised:
+            # It did not go past what stands on the list; now it does, so that is mended or given up.
+            await connection.execute(_PASSED, self.name, position)
+            return frozenset()
         return frozenset(row["stream"] for row in await connection.fetch(_STILL, self.name))
 
     async def _write(self, connection: AnyConnection, events: Sequence[tuple[Recorded, Event]]) -> None:

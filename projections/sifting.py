@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from events.codec import Event
+from events.feed import Hole
 from events.parking import Poison, Reason
 from events.poison import check, read
 from events.store import Recorded
@@ -20,6 +21,10 @@ class Spoilt(Exception):
         self.event = event
         # The type alone: the message may hold what the event says of a person.
         self.poison = Poison("failed", f"the fold failed: {type(error).__name__}")
+
+
+class Withheld(Hole):
+    """A view whose order is promised stands still before an event that it cannot digest: an alarm, tried again."""
 
 
 class Sifted:
@@ -39,6 +44,11 @@ class Sifted:
                     check(recorded)
             except Poison as poison:
                 self.poison[recorded.position] = poison
+
+    def leave_out(self, positions: Collection[int]) -> None:
+        """These events were given up: they are neither folded nor set aside."""
+        self.poison = {position: poison for position, poison in self.poison.items() if position not in positions}
+        self._read = [pair for pair in self._read if pair[0].position not in positions]
 
     def folded(self, still: Collection[str]) -> list[tuple[Recorded, Event]]:
         """The events to fold, when these streams stand still already."""

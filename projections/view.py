@@ -26,9 +26,13 @@ class View(Generic[RowT]):
     """One projection.
 
     `version` rises whenever rows of the same log would differ: the table is then built anew. `keys` names the rows an
-    event may read or write. `appends` says that no row is ever read again. `needs` names, for each folded fact, the
-    fields that the fold reads; with it a rebuild decodes nothing else, and of the envelope
+    event may read or write. `appends` says that no row is ever read again, `final` which rows are not. `needs` names,
+    for each folded fact, the fields that the fold reads; with it a rebuild decodes nothing else, and of the envelope
     `occurred_at` alone. `volatile` lists columns that two plays of the same story need not share.
+
+    `promised` lists columns that outsiders were told and that may never change. Such a view stands still as a whole
+    before an event that it cannot digest, for what came after it would have another place once it was mended; and a
+    rebuild that would change what was told is refused.
     """
 
     name: str
@@ -42,6 +46,8 @@ class View(Generic[RowT]):
     appends: bool = False
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     volatile: frozenset[str] = frozenset()
+    final: Callable[[RowT], bool] | None = None
+    promised: tuple[str, ...] = ()
 
     def key_of(self, row: RowT) -> Key:
         """The key of a row."""

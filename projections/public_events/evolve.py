@@ -128,4 +128,6 @@ PUBLIC = View(
     # What differs between two plays of one story: the head (ids, times of recording, the sequence), and in the data the
     # state of the case, for facts of two services may be recorded in either order. The final state is a row of its own.
     volatile=frozenset({"key", "sequence", "position", "recorded_at", "head", "data"}),
+    final=lambda row: row.kind == "event",
+    promised=("sequence", "head", "data"),
 )
