@@ -11,6 +11,7 @@ import uvloop
 from rich.console import Console
 
 from tests.bench.appends import appends
+from tests.bench.clustering import clustering
 from tests.bench.grants import grants
 from tests.bench.ground import Ground, ground, machine
 from tests.bench.measuring import Figure
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[Ground, Scale], list[Figure]]] = {
     "verify": lambda _here, scale: verifying(scale),
     "visible": lambda here, scale: _apart(seeing(here.folder, scale)),
     "program": lambda here, scale: program(here.folder, scale),
+    "cluster": lambda here, scale: clustering(here.folder, scale),
 }
 
 
