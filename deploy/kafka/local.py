@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Self, TypeVar
@@ -96,14 +96,13 @@ class LocalKafka:
 
     def start(self) -> None:
         """Start every node that does not run, and wait until all serve; any CannotRun says why not."""
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.stop)
             if self._cluster is None:
                 self._prepare()
             self._in_nursery(self._begin)
             self.wait_ready()
-        except BaseException:
-            self.stop()
-            raise
+            undo.pop_all()
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """End every node in order, by force after so many seconds, and give the ports free; the folder stays."""
