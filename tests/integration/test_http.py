@@ -20,6 +20,8 @@ from events.parking import Stuck
 from events.proof.signing import Signer
 from events.times import moment
 from projections.memory import MemoryReads, MemoryRunner
+from projections.public_events.evolve import PUBLIC
+from projections.public_events.memory import MemoryPublicLog
 from projections.routers import routers
 from projections.views import VIEWS
 from services.auth import ROLES, LocalIssuer
@@ -29,6 +31,8 @@ from services.logging import configure
 from services.registry import SERVICES
 from services.web.app import create_app
 from services.web.commands import COLLECTIONS, path_of
+from services.web.public import public_routes
+from tests.unit.projections.samples import event, sample
 
 NOW = "2021-03-11T09:00:00.000000Z"
 CALL = "01780000-0000-7000-8000-000000000001"
@@ -52,9 +56,11 @@ class Runtime:
         signers = {name: Signer(name, name.ljust(32).encode()) for name in SERVICES}
         self.handler = Handler(SERVICES, self.store, MemoryVault(), signers, event_id)
         self.services = SERVICES
-        self.routers = routers(
-            MemoryReads({name: MemoryRunner(view) for name, view in VIEWS.items()}, self.store), self.store
-        )
+        views = {name: MemoryRunner(view) for name, view in VIEWS.items()}
+        # One event, so that who asks for the feed with patience need not wait.
+        PUBLIC.evolve(views[PUBLIC.name].rows, event(sample("CallPublished")))
+        public = public_routes(MemoryPublicLog(views[PUBLIC.name]))
+        self.routers = [*routers(MemoryReads(views, self.store), self.store), public]
         self.failures: dict[str, str] = {}
         self.parked: list[Stuck] = []
         self.alarms: dict[str, str] = {}
