@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
-from events.adapters.books import Books, check_transfer
+from events.adapters.books import Books
 from events.adapters.postgres.batch import check
 from events.adapters.postgres.connect import CONNECT_SECONDS, in_our_words
 from events.adapters.sql import statement
@@ -81,16 +81,16 @@ class Restoring:
 
     def _judge(self, formers: Sequence[Former]) -> tuple[Sequence[Former], RefusedByGuard | None]:
         for number, former in enumerate(formers):
-            check(former.request)
-            for transfer in former.request.transfers:
-                check_transfer(transfer)
-            changes = self._books.judge(former.request.transfers, former.request.keys)
-            if isinstance(changes, RefusedByGuard):
-                return formers[:number], changes
-            self._books.apply(changes)
-            self._accounts |= changes.accounts
-            self._holders |= changes.holders
-            self._booked += len(former.request.events)
+            request = former.request
+            if request.transfers or request.keys:
+                check(request)
+                changes = self._books.judge(request.transfers, request.keys)
+                if isinstance(changes, RefusedByGuard):
+                    return formers[:number], changes
+                self._books.apply(changes)
+                self._accounts |= changes.accounts
+                self._holders |= changes.holders
+            self._booked += len(request.events)
         return formers, None
 
     async def _wrote(self, formers: Sequence[Former]) -> bool:
@@ -110,7 +110,7 @@ class Restoring:
         if await connection.fetchval(statement("restore_counter"), before, count, first, last) is None:
             return False
         await _copy(connection, "log", LOG, _events(formers))
-        await _copy(connection, "command", COMMAND, map(_command, formers))
+        await _copy(connection, "command", COMMAND, _commands(formers))
         await _copy(connection, "transfer", TRANSFER, self._transfers(formers))
         await self._write_books(connection)
         await connection.execute("SELECT pg_notify('wijkspoor_log', $1)", str(before + count))
@@ -170,18 +170,11 @@ def _events(formers: Sequence[Former]) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def _command(former: Former) -> tuple[Any, ...]:
-    record = _record(former)
-    return (
-        record.command_id,
-        record.stream,
-        record.version,
-        record.position,
-        record.first_position,
-        record.count,
-        record.content_hash,
-        record.answer,
-    )
+def _commands(formers: Sequence[Former]) -> Iterator[tuple[Any, ...]]:
+    for first, _, one in formers:
+        count = len(one.events)
+        last, version = first + count - 1, one.expected_version + count
+        yield one.command_id, one.stream, version, last, first, count, one.content_hash, one.answer
 
 
 def _record(former: Former) -> CommandRecord:
