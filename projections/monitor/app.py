@@ -45,6 +45,8 @@ def make_app(setup: Setup, folder: Path) -> faust.App:
         topic_allow_declare=False,
         table_standby_replicas=0,
         stream_wait_empty=True,
+        # With a full buffer it rests for a whole second, and a start reads the whole log.
+        stream_buffer_maxsize=20_000,
         store="memory://",
         datadir=folder,
         autodiscover=False,
