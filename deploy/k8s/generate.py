@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from deploy.k8s import observing, streams, workloads
+from deploy.k8s import observing, routes, streams, workloads
 from deploy.k8s.workloads import Manifest
 from deploy.roles import ROLES
 
@@ -40,6 +40,7 @@ _Plain.add_representer(str, _Plain.represent_lines)
 def files() -> Mapping[str, str]:
     """Name → content of every generated file."""
     made = {f"{role.name}.yaml": text(workloads.resources(role)) for role in ROLES}
+    made["routes.yaml"] = text(routes.resources())
     made["topics.yaml"] = text(streams.topics())
     made["users.yaml"] = text(streams.users())
     made["observing.yaml"] = text(observing.resources())

@@ -182,6 +182,18 @@ def test_what_is_served_has_a_service_that_finds_its_pods() -> None:
         assert service["spec"].get("type", "ClusterIP") == "ClusterIP"
 
 
+def test_a_path_leads_to_the_role_that_answers_it_and_figures_stay_inside() -> None:
+    spec = of("HTTPRoute")["wijkspoor"]["spec"]
+    leads = {
+        match["path"]["value"]: rule.get("backendRefs", [{"name": None}])[0]["name"]
+        for rule in spec["rules"]
+        for match in rule["matches"]
+    }
+    inside = dict.fromkeys(("/metrics", "/livez", "/readyz"))
+    assert leads == {**inside, "/": "serve-desk", **{f"/v1/{service}/": f"serve-{service}" for service in SERVICES}}
+    assert {name for name in leads.values() if name} == set(of("Service"))
+
+
 def test_nothing_may_talk_unless_a_policy_says_so() -> None:
     policies = of("NetworkPolicy")
     nothing = policies["nothing-by-default"]["spec"]
