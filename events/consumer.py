@@ -72,7 +72,7 @@ class Consumer:
         await self._arrive(await self._sink.place())
         async with aclosing(self._feed.batches(self.name, self.position)) as batches:
             async for batch in batches:
-                fresh = [event for event in batch if event.position > self.position]
+                fresh = self._fresh(batch)
                 if not fresh:
                     continue
                 self._complete(fresh)
@@ -94,6 +94,14 @@ class Consumer:
                 # Nobody has gone on from where we stood.
                 raise Rewound(f"{self.name} stood at {self.position}, the store knows of {place}") from None
             raise
+
+    def _fresh(self, batch: Sequence[Recorded]) -> list[Recorded]:
+        """What has not come before, in earlier batches or in this one. A hole is not seen here: the order is."""
+        fresh: list[Recorded] = []
+        for event in batch:
+            if event.position > (fresh[-1].position if fresh else self.position):
+                fresh.append(event)
+        return fresh
 
     def _complete(self, fresh: Sequence[Recorded]) -> None:
         last = self.position

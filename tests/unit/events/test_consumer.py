@@ -83,6 +83,14 @@ async def test_what_was_seen_is_dropped() -> None:
     assert sink.seen == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("batch", [[1, 2, 2, 3], [1, 2, 3, 1, 2, 3], [1, 2, 1, 2, 3]])
+async def test_what_comes_again_in_the_same_batch_is_dropped_too(batch: list[int]) -> None:
+    """A relay that woke up sends again what it sent; one fetch may bring both."""
+    feed, sink = Fixed(batch), Counting()
+    await consumed(feed, sink, 3)
+    assert sink.seen == [1, 2, 3]
+
+
 async def test_a_consumer_goes_on_after_its_place() -> None:
     feed, sink = Fixed([1, 2, 3]), Counting(place=2)
     await consumed(feed, sink, 3)
