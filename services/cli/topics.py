@@ -39,7 +39,7 @@ class TopicsReport(Protocol):
 
     @property
     def brokers(self) -> int:
-        """How many brokers serve."""
+        """How many brokers the cluster has, serving or away for a while."""
 
     @property
     def guarded(self) -> bool:

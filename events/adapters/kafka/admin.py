@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ class FoundTopic:
     partitions: int
     copies: int
     led: bool
+    replicas: frozenset[int] = frozenset()
 
 
 class KafkaAdmin:
@@ -41,13 +42,20 @@ class KafkaAdmin:
 
     async def ask(self, request: Any, node: int | None = None) -> Any:
         """One request and its answer, from any broker or from this one."""
-        if node is None:
-            node = self._client.get_random_node()
-        return await self._client.send(node, request)
+        *others, last = self.brokers() if node is None else (node,)
+        for one in others:
+            # One that has just died is still named for some seconds.
+            with suppress(errors.NodeNotReadyError, errors.KafkaConnectionError):
+                return await self._client.send(one, request)
+        return await self._client.send(last, request)
 
     def brokers(self) -> tuple[int, ...]:
         """The brokers that serve, as last heard."""
         return tuple(sorted(one.nodeId for one in self._client.cluster.brokers()))
+
+    async def size(self) -> int:
+        """How many brokers the cluster has: those that serve, and those that keep a copy and are away."""
+        return len(set(self.brokers()).union(*(one.replicas for one in (await self.topics()).values())))
 
     async def topics(self, node: int | None = None) -> Mapping[str, FoundTopic]:
         """Every topic, as any broker or this one knows it."""
@@ -117,4 +125,5 @@ def _found(topic: Mapping[str, Any]) -> FoundTopic:
         len(partitions),
         min((len(one["replicas"]) for one in partitions), default=0),
         bool(partitions) and all(one["leader"] >= 0 and one["error_code"] == 0 for one in partitions),
+        frozenset(node for one in partitions for node in one["replicas"]),
     )

@@ -49,7 +49,7 @@ async def apply(access: KafkaAccess, passwords: Mapping[str, str] | None = None)
     """Make what is missing: topics, access rules, and the users whose passwords are given; then compare."""
     with in_our_words(access):
         async with open_admin(access) as admin:
-            brokers = len(admin.brokers())
+            brokers = await admin.size()
             there = await admin.topics()
             missing = [topic for topic in TOPICS if topic.name not in there]
             await admin.create(missing, replication(brokers), brokers)
@@ -69,7 +69,7 @@ async def _compare(admin: KafkaAdmin) -> Report:
     found = await _rules(admin)
     known: Container[str] = await rights.users(admin) if found is not None else PRINCIPALS
     return Report(
-        len(admin.brokers()),
+        await admin.size(),
         found is not None,
         absent=tuple(name for name in PRINCIPALS if name not in known),
         differences=(*await _topics(admin), *_access(admin.access, found)),
@@ -84,7 +84,7 @@ async def _rules(admin: KafkaAdmin) -> Rules | None:
 
 
 async def _topics(admin: KafkaAdmin) -> list[Difference]:
-    brokers = len(admin.brokers())
+    brokers = await admin.size()
     found = await admin.topics()
     settings = await admin.settings([topic.name for topic in TOPICS if topic.name in found])
     return [

@@ -158,3 +158,20 @@ async def test_three_copies_are_kept_and_a_topic_with_fewer_is_found(three_nodes
         settings = await admin.settings([PUBLIC_TOPIC])
     assert found[PUBLIC_TOPIC].copies == 3
     assert settings[PUBLIC_TOPIC]["min.insync.replicas"] == "2"
+
+
+async def test_a_broker_that_is_away_changes_nothing_in_what_must_be(three_nodes: LocalKafka) -> None:
+    await fresh_topics(three_nodes.access())
+    three_nodes.kill(1)
+    # At once, while the dead one is still named, and when it is not any more.
+    for _ in range(2):
+        report = await setup.check(three_nodes.access())
+        assert (report.brokers, report.differences) == (3, ())
+        async with asyncio.timeout(SECONDS):
+            while 1 in await _serving(three_nodes.access()):  # noqa: ASYNC110 -- brokers do not call us
+                await asyncio.sleep(0.1)
+
+
+async def _serving(access: KafkaAccess) -> tuple[int, ...]:
+    async with open_admin(access) as admin:
+        return admin.brokers()
