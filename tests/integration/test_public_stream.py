@@ -177,6 +177,16 @@ async def test_a_reader_that_comes_back_gets_each_event_exactly_once() -> None:
     assert seen == [one.id for one in log.told]
 
 
+async def test_a_reader_that_reconnects_by_itself_goes_on_where_it_was_not_where_its_address_began() -> None:
+    log = Paper()
+    log.tell(5)
+    async with office(log) as desk, httpx2.AsyncClient(base_url=desk.where, timeout=20) as client:
+        headers = desk.as_(**STREAM, **{"Last-Event-ID": log.told[3].id})
+        asked = client.stream("GET", FEED, params={"lastEventId": log.told[0].id}, headers=headers)
+        async with asked as answer:
+            assert [name for name, _ in await events(answer.aiter_lines(), 1)] == [log.told[4].id]
+
+
 async def test_where_nothing_happens_there_is_a_sign_of_life() -> None:
     async with office(Paper(), heartbeat=0.02) as desk, reading(desk) as lines:
         signs = [line async for line in _some(lines, 9) if line.startswith(":")]
