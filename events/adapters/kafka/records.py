@@ -116,6 +116,7 @@ class _Index(msgspec.Struct, frozen=True, gc=False):
 
 
 _index = msgspec.json.Decoder(_Index).decode
+_NAMES = frozenset(HEADERS)
 
 
 def topic_of(stream: str) -> str:
@@ -164,7 +165,7 @@ def from_record(record: Incoming) -> KafkaRecorded | BrokenRecord:
 
 def _read(record: Incoming) -> KafkaRecorded:
     body, headers = record.value or b"", dict(record.headers)
-    if len(headers) != len(HEADERS) or len(record.headers) != len(HEADERS) or any(h not in headers for h in HEADERS):
+    if headers.keys() != _NAMES or len(record.headers) != len(HEADERS):
         raise ValueError(f"the headers are {sorted(name for name, _ in record.headers)}")
     index = _index(body)
     position, previous = _number(headers["position"]), _number(headers["partition_prev"])
