@@ -152,7 +152,7 @@ def _secret(name: str, key: str) -> Manifest:
 
 
 def _mounts(role: Role) -> list[Manifest]:
-    made = [{"name": "data", "mountPath": DATA}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 -- a volume of the pod's own
+    made: list[Manifest] = [{"name": "data", "mountPath": DATA}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 -- a volume of the pod's own
     if role.keys:
         made.append({"name": "keys", "mountPath": KEYS, "readOnly": True})
     if STORE in role.talks_to:
