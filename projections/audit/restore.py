@@ -7,12 +7,13 @@ not balance cannot be restored unseen. The answers that were given are known by 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from events import codec
 from events.envelope import from_bytes
@@ -112,16 +113,49 @@ async def fill(
     before = (await target.head()).position
     if before > events:
         raise TargetHasHistory(f"the store has {before} events, the log {events}: restore into an empty store")
-    async with aclosing(_whole_commands(pages)) as groups:
+    async with aclosing(_whole_commands(pages)) as groups, _Writing(target, progress) as writing:
         async for group in groups:
-            formers = list(requests_of(group))
-            position = _check(formers, await target.restore(formers))
-            if progress:
-                progress(position)
+            await writing.next(list(requests_of(group)))
     after = (await target.head()).position
     if after != events:
         raise TargetHasHistory(f"the store has {after} events, the log {events}: it held another log")
     return Restored(events, before)
+
+
+class _Writing:
+    """Writes one group while the next is read."""
+
+    def __init__(self, target: RestoreTarget, progress: Callable[[int], None] | None) -> None:
+        self._target = target
+        self._progress = progress
+        self._task: asyncio.Task[int] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            await self._done()
+        elif self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def next(self, formers: Sequence[Former]) -> None:
+        """Begin with this group once the one before it is written."""
+        await self._done()
+        self._task = asyncio.create_task(self._write(formers))
+        # It has its first word with the store before anything else is read.
+        await asyncio.sleep(0)
+
+    async def _done(self) -> None:
+        if self._task is not None:
+            task, self._task = self._task, None
+            position = await task
+            if self._progress:
+                self._progress(position)
+
+    async def _write(self, formers: Sequence[Former]) -> int:
+        return _check(formers, await self._target.restore(formers))
 
 
 async def _pages(events: Iterator[Recorded]) -> AsyncGenerator[Sequence[Recorded], None]:

@@ -18,7 +18,7 @@ from events.history import Unread
 from events.publication import Place
 from events.store import Recorded
 
-PAGE = 1_000
+PAGE = 2_000
 
 
 class KafkaHistory:
@@ -56,12 +56,17 @@ class KafkaHistory:
         """As the port says."""
         self._unread = []
         order: Restorer[Place] = Restorer(0, PLACES)
+        taken: list[Recorded] = []
         with in_our_words(self._access):
             async for place, records in self._reader.read(_begins(self._spans), _ends(self._spans), order.ask):
                 order.offer(place, self._events(records))
-                taken = order.take()
-                for start in range(0, len(taken), PAGE):
-                    yield taken[start : start + PAGE]
+                # What comes at once is seldom much: readers are served whole pages.
+                taken += order.take()
+                if len(taken) >= PAGE:
+                    yield taken
+                    taken = []
+        if taken:
+            yield taken
         if order.hole is not None:
             self._unread.append(Unread("hole", order.hole, f"position {order.hole} stands in no partition"))
 
