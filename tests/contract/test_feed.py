@@ -1,14 +1,18 @@
-"""What every feed promises: the log's order, from any place, nothing left out, and no end."""
+"""What every feed of the whole log promises: its order, from any place, nothing left out, and no end.
+
+Here on the tail of both stores; `tests/integration/kafka/test_feed_contract.py` runs the same on Kafka.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 import pytest
 
 from events.adapters.tail import TailFeed
+from events.feed import Feed
 from events.store import Recorded
 from tests.contract.making import AnyStore, request
 
@@ -22,19 +26,20 @@ async def feed(log: AnyStore) -> AsyncIterator[TailFeed]:
     await made.close()
 
 
-async def taken(feed: TailFeed, after: int, count: int, limit: int = 500) -> list[int]:
+async def taken(feed: Feed, after: int, count: int, limit: int = 500) -> list[int]:
     """The first `count` positions above `after` that the feed delivers."""
     positions: list[int] = []
-    async with asyncio.timeout(PATIENCE):
-        async for batch in feed.batches("a consumer", after, limit=limit):
+    async with asyncio.timeout(PATIENCE), aclosing(feed.batches("a consumer", after, limit=limit)) as batches:
+        async for batch in batches:
             assert len(batch) <= limit
+            assert [feed.previous(event) for event in batch] == [event.position - 1 for event in batch]
             positions += [event.position for event in batch]
             if len(positions) >= count:
                 break
     return positions
 
 
-async def test_what_was_there_before_is_delivered_from_the_place_on(log: AnyStore, feed: TailFeed) -> None:
+async def test_what_was_there_before_is_delivered_from_the_place_on(log: AnyStore, feed: Feed) -> None:
     await log.append(request("call-1", 0, 5))
 
     assert await taken(feed, 0, 5) == [1, 2, 3, 4, 5]
@@ -42,7 +47,7 @@ async def test_what_was_there_before_is_delivered_from_the_place_on(log: AnyStor
     assert await taken(feed, 0, 5, limit=2) == [1, 2, 3, 4, 5]
 
 
-async def test_what_comes_later_is_delivered_when_it_comes(log: AnyStore, feed: TailFeed) -> None:
+async def test_what_comes_later_is_delivered_when_it_comes(log: AnyStore, feed: Feed) -> None:
     waiting = asyncio.create_task(taken(feed, 0, 3))
     for version in range(3):
         await log.append(request("call-1", version))
@@ -50,24 +55,25 @@ async def test_what_comes_later_is_delivered_when_it_comes(log: AnyStore, feed: 
     assert await waiting == [1, 2, 3]
 
 
-async def test_an_idle_feed_gives_a_sign_of_life(feed: TailFeed) -> None:
-    async with asyncio.timeout(PATIENCE):
-        async for batch in feed.batches("a consumer", 0):
+async def test_an_idle_feed_gives_a_sign_of_life(feed: Feed) -> None:
+    async with asyncio.timeout(PATIENCE), aclosing(feed.batches("a consumer", 0)) as batches:
+        async for batch in batches:
             assert list(batch) == []
             break
 
 
-async def test_consumers_at_every_pace_get_everything_once_and_in_order(log: AnyStore, feed: TailFeed) -> None:
+async def test_consumers_at_every_pace_get_everything_once_and_in_order(log: AnyStore, feed: Feed) -> None:
     total = 60
 
     async def consume(limit: int, turns: int) -> list[int]:
         positions: list[int] = []
-        async for batch in feed.batches(f"{limit}/{turns}", 0, limit=limit):
-            positions += [event.position for event in batch]
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            if len(positions) >= total:
-                break
+        async with aclosing(feed.batches(f"{limit}/{turns}", 0, limit=limit)) as batches:
+            async for batch in batches:
+                positions += [event.position for event in batch]
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                if len(positions) >= total:
+                    break
         return positions
 
     async with asyncio.timeout(PATIENCE):
@@ -76,6 +82,17 @@ async def test_consumers_at_every_pace_get_everything_once_and_in_order(log: Any
             await log.append(request("call-1", version, 2))
         for one in consumers:
             assert await one == list(range(1, total + 1))
+
+
+async def test_what_was_acknowledged_need_not_come_again_but_what_was_not_does(log: AnyStore, feed: Feed) -> None:
+    await log.append(request("call-1", 0, 6))
+    async with asyncio.timeout(PATIENCE), aclosing(feed.batches("a consumer", 0, limit=3)) as batches:
+        async for batch in batches:
+            if batch:
+                await feed.acknowledge("a consumer", batch[-1].position)
+                break
+    assert await taken(feed, 3, 3) == [4, 5, 6]
+    assert await taken(feed, 1, 5) == [2, 3, 4, 5, 6], "a place that was lost is asked for again"
 
 
 async def test_idle_consumers_share_one_read_an_append(log: AnyStore) -> None:
