@@ -74,7 +74,7 @@ async def _put_back(reader: AIOKafkaConsumer, places: Mapping[TopicPartition, in
     """
     offsets = {where: OffsetAndMetadata(place, "") for where, place in places.items()}
     try:
-        async with asyncio.timeout(setup.timing.start):
+        async with asyncio.timeout(setup.timing.gone):
             while offsets and not await _committed(reader, offsets):  # noqa: ASYNC110 -- Kafka does not call us
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError as error:

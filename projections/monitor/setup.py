@@ -45,6 +45,11 @@ class Timing:
     start: float = 60.0
     longest_pause: float = 30.0
 
+    @property
+    def gone(self) -> float:
+        """After how long a member that was killed is surely out of its group; who is still in it then is alive."""
+        return 2 * self.session + 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:

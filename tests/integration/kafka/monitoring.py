@@ -143,8 +143,9 @@ class Monitor:
             start_new_session=True,
         )
         assert self.process.stdin
-        self.process.stdin.write(json.dumps(given).encode())
-        self.process.stdin.close()
+        with self.process.stdin as told:
+            told.write(json.dumps(given).encode())
+        self.process.stdin = None
 
     def figures(self, so: Callable[[Figures], bool] = lambda found: found.freshness.behind == 0) -> Figures:
         """The figures, as soon as they are so: by default, when everything was read."""
@@ -188,11 +189,13 @@ def refused(one: Monitor) -> str:
     """Start a monitor that cannot begin; what it says, and nothing but that."""
     one.start(subprocess.PIPE)
     assert one.process is not None
-    assert one.process.wait(timeout=60) == 1
-    assert one.process.stderr is not None
-    with one.process.stderr as said:
-        lines = said.read().decode().splitlines()
-    return lines[-1]
+    try:
+        _, said = one.process.communicate(timeout=WAIT_SECONDS)
+    finally:
+        if one.process.poll() is None:
+            one.kill()
+    assert one.process.returncode == 1
+    return said.decode().splitlines()[-1]
 
 
 @contextmanager
