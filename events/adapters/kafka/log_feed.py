@@ -27,6 +27,7 @@ from events.store import Recorded
 log = structlog.get_logger()
 
 COMMIT_SECONDS = 2.0
+METADATA_MS = 10_000
 GROUP = "wijkspoor.project."
 
 ALL = tuple(TopicPartition(topic, number) for topic in LOG_TOPICS.values() for number in range(PARTITIONS[topic]))
@@ -79,6 +80,7 @@ class KafkaLogFeed:
             enable_auto_commit=False,
             # No hint, or one that leads nowhere: a new consumer, or a topic that was made anew.
             auto_offset_reset="earliest",
+            metadata_max_age_ms=METADATA_MS,
         )
         reader = _Reader(client, consumer, after, self._hole, self._idle)
         self._readers[consumer] = reader

@@ -33,11 +33,12 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class GroupTimes:
-    """How fast a group notices that a member is gone, in milliseconds."""
+    """How fast a group notices that a member is gone, in milliseconds; `topics`: that a topic was made anew."""
 
     session: int = 10_000
     heartbeat: int = 3_000
     rebalance: int = 20_000
+    topics: int = 10_000
 
 
 class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has no types
@@ -120,6 +121,8 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
             session_timeout_ms=self._times.session,
             heartbeat_interval_ms=self._times.heartbeat,
             rebalance_timeout_ms=self._times.rebalance,
+            # A topic that was missing at a rebalance is given to nobody until the members look again.
+            metadata_max_age_ms=self._times.topics,
         )
         self._client = client
         with in_our_words(self._access):

@@ -20,7 +20,7 @@ from events.store import Recorded, StoreUnavailable
 from tests.integration.kafka.carrying import carrier, history
 
 PATIENCE = 30.0
-QUICK = GroupTimes(session=1_000, heartbeat=200, rebalance=4_000)
+QUICK = GroupTimes(session=1_000, heartbeat=200, rebalance=4_000, topics=1_000)
 TOPICS = tuple(LOG_TOPICS.values())
 
 

@@ -53,7 +53,7 @@ from tests.unit.services.intake.examples import APPLICANT, CALL, OFFICIAL, TERMS
 from tests.unit.services.kernel import AGENCY, OPENS
 
 ROOT = Path(__file__).parents[3]
-QUICK = GroupTimes(session=1_000, heartbeat=200, rebalance=4_000)
+QUICK = GroupTimes(session=1_000, heartbeat=200, rebalance=4_000, topics=1_000)
 MASTER = b"m" * 32
 PATIENCE = 60.0
 REACTING = tuple(service for service in SERVICES.values() if service.reactions)
