@@ -6,6 +6,7 @@ The log is one of real facts, a third of them money, each recorded at a time of 
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -48,6 +49,8 @@ class NotWhole(AssertionError):
 async def relaying(ground: Ground, scale: Scale) -> list[Figure]:
     """Events a second out and back, and how long one takes at fifty a second."""
     log = _log(scale.verified // 4)
+    # It is not the program that holds it.
+    gc.freeze()
     out: list[Watch] = []
     back: dict[Level, list[Watch]] = {"chain": [], "full": []}
     looked, waits = [], []

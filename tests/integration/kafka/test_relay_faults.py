@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from deploy.kafka.local import LocalKafka
 from events.adapters.kafka.admin import open_admin
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.topics import LOG_TOPICS, TOPICS
+from events.adapters.kafka.verify import verify_topics
 from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
 from tests.integration.kafka.conftest import delete_topics, fresh_topics, running
@@ -32,6 +34,8 @@ from tests.integration.kafka.logs import (
 from tests.integration.kafka.relay_program import PAGE, STEPS
 
 ROOT = Path(__file__).parents[3]
+FAULTS = 40
+OFTEN = {"after sending", "before moving"}
 JURY = LOG_TOPICS["jury"]
 
 
@@ -75,7 +79,9 @@ async def whole(store: PostgresStore, access: KafkaAccess) -> int:
     return sum(map(len, found.values())) - len(log)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "step", [step if step in OFTEN else pytest.param(step, marks=pytest.mark.long) for step in STEPS]
+)
 async def test_a_relay_killed_at_any_step_is_followed_by_one_that_goes_on(
     store: PostgresStore, topics: KafkaAccess, step: str
 ) -> None:
@@ -125,6 +131,7 @@ async def test_while_kafka_is_away_events_are_accepted_and_the_lag_grows_and_the
     await whole(store, own)
 
 
+@pytest.mark.long
 async def test_a_relay_that_begins_while_kafka_is_away_waits_for_it(
     store: PostgresStore, mortal: LocalKafka, own: KafkaAccess
 ) -> None:
@@ -141,6 +148,7 @@ async def test_a_relay_that_begins_while_kafka_is_away_waits_for_it(
     await whole(store, own)
 
 
+@pytest.mark.long
 async def test_a_relay_that_is_stopped_while_kafka_is_away_does_not_wait_for_ever(
     store: PostgresStore, mortal: LocalKafka, own: KafkaAccess
 ) -> None:
@@ -189,3 +197,36 @@ async def test_a_topic_made_anew_before_anybody_looks_is_refilled_too(
     assert relay.progress.refilled > 0
     events = [event for records in (await everything(topics)).values() for event in records]
     assert {event.position for event in events} == set(range(1, 1_601))
+
+
+@pytest.mark.long
+async def test_nothing_is_lost_or_altered_through_forty_faults_at_relays_and_broker(
+    store: PostgresStore, mortal: LocalKafka, own: KafkaAccess
+) -> None:
+    """Three relays at once; again and again one dies or freezes, or the broker does, while events keep coming."""
+    chance, writer = random.Random(20210311), Writer(store)
+    async with AsyncExitStack() as stack:
+        relays = [await stack.enter_async_context(process(store, own, f"relay {n}")) for n in range(3)]
+        for number in range(FAULTS):
+            writing = asyncio.create_task(writer.write(chance.randint(50, 800)))
+            match chance.choice(["kill", "freeze", "freeze", "broker", "pause"]):
+                case "kill":
+                    victim = chance.randrange(len(relays))
+                    relays[victim].kill()
+                    relays[victim] = await stack.enter_async_context(process(store, own, f"heir {number}"))
+                case "freeze":
+                    victim = chance.randrange(len(relays))
+                    relays[victim].send_signal(signal.SIGSTOP)
+                    await published(store, await writing, seconds=60)
+                    relays[victim].send_signal(signal.SIGCONT)
+                case "broker":
+                    await asyncio.to_thread(mortal.kill, 1)
+                    await asyncio.to_thread(mortal.restart, 1)
+                case _:
+                    await asyncio.to_thread(mortal.pause, 1)
+                    await writing
+                    await asyncio.to_thread(mortal.resume, 1)
+            await published(store, await writing, seconds=60)
+
+    await whole(store, own)
+    assert await verify_topics(store, PostgresPublication(store.pool), own) == []
