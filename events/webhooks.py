@@ -13,6 +13,9 @@ from typing import Literal, Protocol, TypeAlias
 Status: TypeAlias = Literal["pending", "active", "paused"]
 """`pending`: the receiver has not agreed yet. `paused`: nothing is sent until somebody resumes it."""
 
+COMMANDED = "command"
+"""The reason of a pause that a person asked for."""
+
 Sort: TypeAlias = Literal["handshake", "delivery", "redelivery"]
 
 
@@ -109,6 +112,9 @@ class Subscriptions(Protocol):
 
     async def working(self) -> Sequence[Subscription]:
         """All that are not paused, by id."""
+
+    async def stuck(self) -> int:
+        """How many are paused for a reason of their own, not by a person's command."""
 
     async def change(self, subscription: Subscription) -> bool:
         """A person's command: everything but place, rate and `again` as given, the epoch one higher.

@@ -6,7 +6,7 @@ Two processes that do it at once make the same bytes, and the first one's are ke
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -55,6 +55,7 @@ class ManifestMaker:
         signer: Signer,
         origin: str,
         told_until: Callable[[], Awaitable[datetime]],
+        now: Callable[[], datetime],
         look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._public = public
@@ -62,8 +63,16 @@ class ManifestMaker:
         self._signer = signer
         self._origin = origin
         self._told_until = told_until
+        self._now = now
         self._look_seconds = look_seconds
+        self._signed_to: datetime | None = None
         self.made = 0
+
+    def figures(self) -> Mapping[str, float]:
+        """For Prometheus: how long ago the last signed day ended, once there is one."""
+        if self._signed_to is None:
+            return {}
+        return {"wijkspoor_manifest_age_seconds": max((self._now() - self._signed_to).total_seconds(), 0.0)}
 
     async def run(self) -> None:
         """Look every minute, until it is cancelled."""
@@ -84,6 +93,8 @@ class ManifestMaker:
             digests = [manifest.digest(one.body) for one in events]
             made += await self._add(_following(begin, digests), digests)
             begin = _after(begin, digests)
+        if begin is not None and begin.first > 1:
+            self._signed_to = _begin(begin.day)
         self.made += made
         return made
 
@@ -121,9 +132,13 @@ def _next(day: Day) -> Day:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
+def _begin(day: Day) -> datetime:
+    return datetime.fromisoformat(start_of_day(day).utc)
+
+
 def _end(day: Day) -> datetime:
     """The moment with which the next day begins."""
-    return datetime.fromisoformat(start_of_day(_next(day)).utc)
+    return _begin(_next(day))
 
 
 def _empty(origin: str, day: Day, last: int, before: bytes) -> Manifest:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from events.webhooks import Attempt, Logged, Progress, Subscription
+from events.webhooks import COMMANDED, Attempt, Logged, Progress, Subscription
 
 
 class MemorySubscriptions:
@@ -37,6 +37,11 @@ class MemorySubscriptions:
     async def working(self) -> Sequence[Subscription]:
         """As the port says."""
         return [self._rows[ident] for ident in sorted(self._rows) if self._rows[ident].progress.status != "paused"]
+
+    async def stuck(self) -> int:
+        """As the port says."""
+        paused = [row.progress for row in self._rows.values() if row.progress.status == "paused"]
+        return sum(progress.reason != COMMANDED for progress in paused)
 
     async def change(self, subscription: Subscription) -> bool:
         """As the port says."""

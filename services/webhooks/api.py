@@ -5,75 +5,50 @@ A subscriber sees and commands those of its own organisation, an admin all; to a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from httpx2 import URL, InvalidURL
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic import ValidationError
 
 from events.canonical import SAFE_INTEGER
 from events.envelope import Actor
 from events.public.feed import PublicLog
-from events.times import instant
 from events.vault import Vault
-from events.webhooks import Logged, Progress, Subscription, Subscriptions
-from services.problems import BAD_REQUEST, KEY_REUSED, NOT_FOUND, Issue, Problem
+from events.webhooks import Progress, Subscription, Subscriptions
+from services.problems import BAD_REQUEST, HOUSE, KEY_REUSED, NOT_FOUND, Issue, Kind, Problem
 from services.web.access import VIEWS
 from services.web.openapi import problems
 from services.web.ports import Reader, RouterFactory
 from services.web.reading import document_of, issues_of, read_body, twice
+from services.webhooks import wire
 from services.webhooks.schedule import paused, resumed
 from services.webhooks.signing import first_key, living, rotated, shown
 
 VIEW = "subscriptions"
 PATH = "/v1/public/subscriptions"
-PAGE, MOST = 50, 200
+PAGE = 50
 ATTEMPTS = 5
 """How often a command is made again when another one came in between."""
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+OWN_MOST = 50
+"""How many subscriptions an organisation may have; each costs a task and a connection."""
+
+TOO_MANY_SUBSCRIPTIONS = Kind(
+    HOUSE + "tooManySubscriptions",
+    409,
+    ("Te veel abonnementen", "Too many subscriptions"),
+    (
+        "Uw organisatie heeft er al {most}; gebruik er een dat er is.",
+        "Your organisation has {most} already; use one that is there.",
+    ),
+)
 
 
-def _receiver(text: str) -> str:
-    """The address in its plain form; a mistake for pydantic to report if it cannot be one of a receiver."""
-    try:
-        url = URL(text)
-    except InvalidURL:
-        url = URL("")
-    good = url.scheme in ("https", "http") and url.host and not url.userinfo and not url.fragment
-    good = good and 0 < (url.port or 443) < 65536
-    if not good or text != text.strip() or not str(url).isascii():
-        raise PydanticCustomError("not_a_receiver", "an https address without user and fragment belongs here")
-    return str(url)
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel)
-
-
-class SubscribeForm(_Form):
-    """A new receiver. `types` empty or left out: all. `after`: the last sequence that is known already; left out: only
-    what comes from now on."""
-
-    url: Annotated[str, AfterValidator(_receiver), Field(max_length=2000)]
-    types: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=100)
-    after: Annotated[int, Field(ge=0, le=SAFE_INTEGER)] | None = None
-
-
-class RedeliverForm(_Form):
-    """An event that is to be sent once more."""
-
-    sequence: Annotated[int, Field(ge=1, le=SAFE_INTEGER)]
-
-
-FormT = TypeVar("FormT", bound=_Form)
+FormT = TypeVar("FormT", bound=wire.Form)
 
 
 @dataclass(frozen=True)
@@ -90,8 +65,8 @@ class Desk:
     async def create(self, request: Request) -> Response:
         """Make a subscription; its secret is told now and never again."""
         actor = self.door(request)
-        ident = _key(request)
-        form = await self._read(request, SubscribeForm)
+        ident = wire.key(request)
+        form = await self._read(request, wire.SubscribeForm)
         if form.url.startswith("http:") and not self.plain:
             raise Problem(BAD_REQUEST, issues=[Issue("body", "/url", "not_a_receiver")])
         row = Subscription(
@@ -104,6 +79,10 @@ class Desk:
             keys=(first_key(ident),),
             progress=Progress(place=await self.public.last() if form.after is None else form.after),
         )
+        if stands := await self.rows.find(ident):
+            return self._replayed(row, stands)
+        if len(await self.rows.page(actor.organisation, "", OWN_MOST)) == OWN_MOST:
+            raise Problem(TOO_MANY_SUBSCRIPTIONS, values={"most": OWN_MOST})
         if not await self.rows.add(row):
             return self._replayed(row, await self.rows.find(ident))
         return self._told(row, 201, secret=await self._secret(row), headers={"Location": f"{PATH}/{ident}"})
@@ -111,9 +90,9 @@ class Desk:
     async def page(self, request: Request) -> Response:
         """Subscriptions, page by page."""
         actor = self.door(request)
-        after, limit = _query(request, "after", _ident), _query(request, "limit", _limit) or PAGE
+        after, limit = wire.query(request, "after", wire.ident), wire.query(request, "limit", wire.limit) or PAGE
         rows = await self.rows.page(_scope(actor), after or "", limit)
-        answer: dict[str, Any] = {"self": f"{PATH}?limit={limit}", "items": [_document(row) for row in rows]}
+        answer: dict[str, Any] = {"self": f"{PATH}?limit={limit}", "items": [wire.document(row) for row in rows]}
         if len(rows) == limit:
             answer["next"] = f"{PATH}?after={rows[-1].ident}&limit={limit}"
         return JSONResponse(answer)
@@ -142,10 +121,10 @@ class Desk:
     async def deliveries(self, ident: str, request: Request) -> Response:
         """What was tried, the newest first."""
         row = await self._own(ident, request)
-        before, limit = _query(request, "before", _number), _query(request, "limit", _limit) or PAGE
+        before, limit = wire.query(request, "before", wire.number), wire.query(request, "limit", wire.limit) or PAGE
         found = await self.rows.attempts(row.ident, before, limit)
         here = f"{PATH}/{row.ident}/deliveries"
-        answer: dict[str, Any] = {"self": f"{here}?limit={limit}", "items": [_line(one) for one in found]}
+        answer: dict[str, Any] = {"self": f"{here}?limit={limit}", "items": [wire.line(one) for one in found]}
         if len(found) == limit:
             answer["next"] = f"{here}?before={found[-1].entry}&limit={limit}"
         return JSONResponse(answer)
@@ -153,7 +132,7 @@ class Desk:
     async def redeliver(self, ident: str, request: Request) -> Response:
         """Send one event once more; what comes of it stands in the deliveries."""
         row = await self._own(ident, request)
-        form = await self._read(request, RedeliverForm)
+        form = await self._read(request, wire.RedeliverForm)
         last = await self.public.last()
         if form.sequence > last:
             bounds = {"low": 1, "high": last}
@@ -163,7 +142,7 @@ class Desk:
 
     async def _own(self, ident: str, request: Request) -> Subscription:
         actor = self.door(request)
-        row = await self.rows.find(ident) if _UUID.fullmatch(ident) else None
+        row = await self.rows.find(ident) if wire.UUID.fullmatch(ident) else None
         if row is None or _scope(actor) not in (None, row.organisation):
             raise Problem(NOT_FOUND, values={"resource": request.url.path})
         return row
@@ -210,7 +189,7 @@ class Desk:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         now = self.now()
-        answer = _document(row) | {"keysInUse": sum(living(key, now) for key in row.keys)}
+        answer = wire.document(row) | {"keysInUse": sum(living(key, now) for key in row.keys)}
         if secret is not None:
             answer["secret"] = secret
         kept = {"Cache-Control": "no-store"} if secret is not None else {}
@@ -226,84 +205,6 @@ def _scope(actor: Actor) -> str | None:
     return None if actor.role == "admin" else actor.organisation
 
 
-def _document(row: Subscription) -> dict[str, Any]:
-    now = row.progress
-    return {
-        "id": row.ident,
-        "organisation": row.organisation,
-        "url": row.url,
-        "types": list(row.types),
-        "status": now.status,
-        "reason": now.reason,
-        "deliveredUpTo": now.place,
-        "failures": now.failures,
-        "failingSince": now.failing_since and instant(now.failing_since),
-        "nextAttempt": now.due and instant(now.due),
-        "ratePerMinute": now.rate,
-        "redeliver": list(row.again),
-        "createdAt": instant(row.created_at),
-    }
-
-
-def _line(logged: Logged) -> dict[str, Any]:
-    one = logged.attempt
-    return {
-        "entry": logged.entry,
-        "sort": one.sort,
-        "sequence": one.sequence or None,
-        "webhookId": one.event_id,
-        "attempt": one.number,
-        "at": instant(one.at),
-        "milliseconds": one.millis,
-        "status": one.status,
-        "error": one.error,
-        "response": one.excerpt,
-        "accepted": one.accepted,
-    }
-
-
-def _key(request: Request) -> str:
-    text = request.headers.get("idempotency-key")
-    key = (text or "").strip().strip('"').lower()
-    if not _UUID.fullmatch(key):
-        raise Problem(
-            BAD_REQUEST, issues=[Issue("header", "Idempotency-Key", "key_not_uuid" if text else "key_missing")]
-        )
-    return key
-
-
-T = TypeVar("T")
-
-
-def _query(request: Request, name: str, read: Callable[[str], T]) -> T | None:
-    """A parameter of the address, None where it is left out; a 400 problem for one that cannot be read."""
-    given = request.query_params.getlist(name)
-    if not given:
-        return None
-    try:
-        return read(",".join(given))
-    except ValueError as error:
-        raise Problem(BAD_REQUEST, issues=[Issue("query", name, "wrong")]) from error
-
-
-def _ident(text: str) -> str:
-    if not _UUID.fullmatch(text):
-        raise ValueError("no id")
-    return text
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 17):
-        raise ValueError("no number")
-    return int(text)
-
-
-def _limit(text: str) -> int:
-    if not 1 <= _number(text) <= MOST:
-        raise ValueError("out of range")
-    return int(text)
-
-
 def subscription_routes(
     rows: Subscriptions, public: PublicLog, vault: Vault, now: Callable[[], datetime], *, plain: bool
 ) -> RouterFactory:
@@ -313,7 +214,7 @@ def subscription_routes(
         desk = Desk(reader(VIEW), rows, public, vault, now, plain)
         router = APIRouter(tags=["subscriptions"])
         one = PATH + "/{ident}"
-        _add(router, "POST", PATH, desk.create, "Subscribe", SubscribeForm, parameters=[_KEY], status=201)
+        _add(router, "POST", PATH, desk.create, "Subscribe", wire.SubscribeForm, parameters=[_KEY], status=201)
         _add(router, "GET", PATH, desk.page, "Subscriptions", parameters=[_after("after", _UUID_SCHEMA), _LIMIT])
         _add(router, "GET", one, desk.show, "One subscription")
         _add(router, "POST", one + "/pause", desk.pause, "Pause")
@@ -327,18 +228,18 @@ def subscription_routes(
             "What was tried",
             parameters=[_after("before", {"type": "integer", "minimum": 0, "maximum": SAFE_INTEGER}), _LIMIT],
         )
-        _add(router, "POST", one + "/redeliver", desk.redeliver, "Send once more", RedeliverForm, status=202)
+        _add(router, "POST", one + "/redeliver", desk.redeliver, "Send once more", wire.RedeliverForm, status=202)
         return router
 
     return routes
 
 
-_UUID_SCHEMA = {"type": "string", "format": "uuid", "pattern": f"^{_UUID.pattern}$"}
+_UUID_SCHEMA = {"type": "string", "format": "uuid", "pattern": f"^{wire.UUID.pattern}$"}
 _KEY = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": _UUID_SCHEMA}
 _LIMIT = {
     "name": "limit",
     "in": "query",
-    "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE},
+    "schema": {"type": "integer", "minimum": 1, "maximum": wire.MOST, "default": PAGE},
 }
 
 
@@ -352,7 +253,7 @@ def _add(
     path: str,
     handler: Callable[..., Any],
     summary: str,
-    form: type[_Form] | None = None,
+    form: type[wire.Form] | None = None,
     *,
     parameters: list[dict[str, Any]] | None = None,
     status: int = 200,
@@ -360,7 +261,7 @@ def _add(
     statuses = [400, 401, 403, 500, 503]
     statuses += [404] if "{ident}" in path else []
     statuses += [408, 413, 415] if form else []
-    statuses += [422] if status == 201 else []
+    statuses += [409, 422] if status == 201 else []
     extra: dict[str, Any] = {
         "security": [{"bearer": []}],
         "x-roles": sorted(VIEWS[VIEW]),

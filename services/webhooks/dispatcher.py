@@ -33,7 +33,8 @@ PRUNE_SECONDS = 86_400.0
 class Dispatcher:
     """Delivers until `stop`. `holder` names this process among those that could.
 
-    `counts` says how many steps ended how, `behind` how many events each receiver is short of.
+    `counts` says how many steps ended how, `behind` how many events each receiver is short of, `stuck` how many are
+    paused though nobody asked for it.
     """
 
     def __init__(
@@ -57,6 +58,16 @@ class Dispatcher:
         self.leading = False
         self.counts: Counter[str] = Counter()
         self.behind: Mapping[str, int] = {}
+        self.stuck = 0
+
+    def figures(self) -> Mapping[str, float]:
+        """For Prometheus; who does not deliver knows nothing of it."""
+        if not self.leading:
+            return {}
+        return {
+            "wijkspoor_webhook_endpoints_paused": float(self.stuck),
+            "wijkspoor_webhook_behind": float(max(self.behind.values(), default=0)),
+        }
 
     def stop(self) -> None:
         """Finish the requests in hand, then let `run` return; a standby takes over at once."""
@@ -108,6 +119,7 @@ class Dispatcher:
         for ident, row in rows.items():
             if ident not in self._workers:
                 self._workers[ident] = asyncio.create_task(self._serve(row), name=f"webhook {ident}")
+        self.stuck = await self._delivery.rows.stuck()
         self.behind = {ident: max(self._seen - row.progress.place, 0) for ident, row in rows.items()}
 
     def _wake(self) -> None:

@@ -84,6 +84,15 @@ async def test_who_is_paused_does_not_work(rows: Subscriptions) -> None:
     assert [row.ident for row in await rows.working()] == [SUB]
 
 
+async def test_who_is_paused_without_a_command_is_stuck(rows: Subscriptions) -> None:
+    for number, progress in enumerate(
+        [Progress("paused", "dead"), Progress("paused", "gone"), Progress("paused", "command"), Progress("active")]
+    ):
+        await rows.add(subscription(ident(f"sub {number}"), progress=progress))
+
+    assert await rows.stuck() == 2
+
+
 async def test_attempt_and_progress_are_noted_together(rows: Subscriptions) -> None:
     await rows.add(subscription())
     after = Progress("active", None, 8, 0, None, NOW + timedelta(seconds=1), 60)

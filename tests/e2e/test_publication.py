@@ -16,9 +16,9 @@ from events.adapters.postgres.webhooks import PostgresSubscriptions
 from events.proof import manifest
 from events.proof.manifest import Signed
 from events.public.cloudevent import source_of
-from events.times import moment
 from events.webhooks import Progress, Subscription
 from projections.public_events.queries import PostgresPublicLog
+from services.clock import moments
 from services.completeness import Received, Report, check
 from services.manifests import TOPIC, ManifestMaker, ToldUntil
 from services.runtime import Runtime
@@ -75,9 +75,10 @@ async def signed(runtime: Runtime) -> Sequence[Signed]:
     pool = pool_of(runtime)
     places = PostgresPlaces(pool)  # type: ignore[arg-type]  # a pool
     kept = PostgresManifests(pool)  # type: ignore[arg-type]  # a pool
-    until = ToldUntil(runtime.store, lambda: places.load("public_events"), lambda: moment(runtime.clock.now()))
+    until = ToldUntil(runtime.store, lambda: places.load("public_events"), moments(runtime.clock))
     public = PostgresPublicLog(pool)  # type: ignore[arg-type]  # a pool
-    await ManifestMaker(public, kept, runtime.signers["log"], runtime.log_info.origin, until).make_due()
+    signer, origin = runtime.signers["log"], runtime.log_info.origin
+    await ManifestMaker(public, kept, signer, origin, until, moments(runtime.clock)).make_due()
     return [manifest.read(one.body) for one in await kept.page(TOPIC, None, 10_000)]
 
 

@@ -39,6 +39,7 @@ CONSUMER = f"publish:{PUBLIC_TOPIC}"
 PLACES: tuple[Place, ...] = tuple((PUBLIC_TOPIC, number) for number in range(PUBLIC_PARTITIONS))
 
 IDLE_SECONDS = 0.5
+MEASURE_SECONDS = 1.0
 
 
 class TopicMissing(Exception):
@@ -101,9 +102,19 @@ class Publisher:
         """Finish what is under way, then let `run` return; a standby takes over at once."""
         self._stopping.set()
 
+    def figures(self) -> Mapping[str, float]:
+        """For Prometheus; the standby knows how far behind Kafka is as well."""
+        return {
+            "wijkspoor_publisher_active": float(self.active),
+            "wijkspoor_publisher_behind": float(self.progress.lag),
+        }
+
     async def run(self) -> None:
         """Publish until `stop`. CannotRun where Kafka denies what a publisher must do, or holds another log; everything
         that may pass is waited for, with `alarm` saying what it is."""
+        await beside(self._publish(), self._measure())
+
+    async def _publish(self) -> None:
         while not self._stopping.is_set():
             if not await self._begin():
                 await self._pause()
@@ -116,6 +127,15 @@ class Publisher:
                 self.active = False
                 with suppress(StoreUnavailable):
                     await self._tenure.end()
+
+    async def _measure(self) -> None:
+        """Keep the progress true while nothing moves it."""
+        while True:
+            with suppress(StoreUnavailable):
+                self.progress.head = max(self.progress.head, await self._public.last())
+                if not self.active:
+                    self.progress.position = await self._places.load(CONSUMER)
+            await asyncio.sleep(MEASURE_SECONDS)
 
     async def _begin(self) -> bool:
         try:

@@ -11,12 +11,13 @@ from uuid import UUID
 from events.adapters.postgres.connect import in_our_words
 from events.adapters.sql import statement
 from events.times import instant
-from events.webhooks import Attempt, Logged, Progress, SigningKey, Subscription
+from events.webhooks import COMMANDED, Attempt, Logged, Progress, SigningKey, Subscription
 
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
 
 LOWEST = UUID(int=0)
+_STUCK = "SELECT count(*) FROM subscription.endpoint WHERE status = 'paused' AND reason IS DISTINCT FROM $1"
 
 
 class PostgresSubscriptions:
@@ -49,6 +50,11 @@ class PostgresSubscriptions:
         """As the port says."""
         with in_our_words():
             return [_read(row) for row in await self._pool.fetch(statement("webhook_working"))]
+
+    async def stuck(self) -> int:
+        """As the port says."""
+        with in_our_words():
+            return int(await self._pool.fetchval(_STUCK, COMMANDED))
 
     async def change(self, subscription: Subscription) -> bool:
         """As the port says."""

@@ -96,3 +96,10 @@ class Play:
 def now() -> datetime:
     """The machine's clock: signatures are good for five minutes."""
     return datetime.now(UTC)
+
+
+async def until(so: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(10):
+        while not so():  # noqa: ASYNC110 -- figures tell nobody that they change
+            await asyncio.sleep(0.005)

@@ -53,7 +53,7 @@ class Until:
 
 def maker(public: PaperPublicLog, rows: MemoryManifests, until: datetime) -> ManifestMaker:
     """What signs."""
-    return ManifestMaker(public, rows, LOG, ORIGIN, Until(until))
+    return ManifestMaker(public, rows, LOG, ORIGIN, Until(until), lambda: until)
 
 
 async def kept(rows: MemoryManifests) -> Sequence[Signed]:
@@ -124,6 +124,16 @@ async def test_a_day_of_many_pages_is_whole() -> None:
         (2501, 2500),
         (2501, 2501),
     ]
+
+
+async def test_its_age_is_the_time_since_the_last_signed_day_ended() -> None:
+    rows, public = MemoryManifests(), log_of(*MOMENTS)
+    one = maker(public, rows, at(15))
+    await one.make_due()
+    assert one.figures() == {}, "nothing was due yet"
+    one = maker(public, rows, at(18, 3))
+    await one.make_due()
+    assert one.figures() == {"wijkspoor_manifest_age_seconds": 5 * 3600.0}
 
 
 async def test_told_is_what_the_public_log_has_passed() -> None:

@@ -19,7 +19,7 @@ from events.adapters.memory_webhooks import MemorySubscriptions
 from events.webhooks import Attempt
 from services.auth import ROLES
 from services.web.app import create_app
-from services.webhooks.api import PATH, subscription_routes
+from services.webhooks.api import OWN_MOST, PATH, subscription_routes
 from services.webhooks.schedule import paused
 from services.webhooks.signing import secrets_of, shown
 from tests.publics import AWARDED, PaperPublicLog, ident
@@ -112,6 +112,17 @@ async def test_the_same_key_makes_one_subscription() -> None:
     assert (again.status_code, again.headers["idempotent-replayed"]) == (201, "true")
     assert (other.status_code, foreign.status_code) == (422, 422)
     assert len((await world.ask("GET")).json()["items"]) == 1
+
+
+async def test_an_organisation_has_so_many_subscriptions_and_no_more() -> None:
+    world = World()
+    keys = [ident(number) for number in range(OWN_MOST + 1)]
+    answers = [await world.subscribe(key) for key in keys]
+
+    assert [one.status_code for one in answers] == [201] * OWN_MOST + [409]
+    assert answers[-1].json()["type"] == "urn:problem-type:wijkspoor:tooManySubscriptions"
+    assert (await world.subscribe(keys[0])).status_code == 201, "a repeat is no new one"
+    assert (await world.subscribe(organisation=FOREIGN)).status_code == 201
 
 
 async def test_who_wants_the_past_says_from_where() -> None:
