@@ -13,6 +13,7 @@ from events.consumer import Consumer, Sink
 from events.store import Recorded
 from services.clock import Clock
 from services.deciding import Service
+from services.parking import Attendant
 from services.registry import SERVICES
 from services.supervisor import Supervisor
 from services.timers import Alarm, TimerSink
@@ -60,13 +61,16 @@ async def running(
     clock: Clock | None = None,
     watch: Callable[[], Coroutine[Any, Any, str | None]] = content,
     pauses: Pauses | None = None,
+    attendant: Attendant | None = None,
 ) -> AsyncIterator[Supervisor]:
     """A supervisor at work over the kernel's log. Its pauses last until the test ends them."""
     feed = TailFeed(kernel.store)
     time = clock or kernel.clock
     alarm = Alarm(services, kernel.timers, kernel.sender, time)
     consumers = [Consumer(feed, sink) for sink in sinks]
-    made = Supervisor(consumers, kernel.store, kernel.timers, alarm, time, watch, pauses or Pauses())
+    made = Supervisor(
+        consumers, kernel.store, kernel.timers, alarm, time, watch, pauses or Pauses(), attendant=attendant
+    )
     made.start()
     try:
         async with asyncio.timeout(PATIENCE):

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 from structlog.testing import capture_logs
 
-from events.consumer import Fenced, Gap
+from events.adapters.memory_parking import MemoryParking
+from events.adapters.tail import TailFeed
+from events.consumer import Consumer, Fenced, Gap
+from events.feed import Hole
 from events.store import StoreUnavailable
 from services import supervisor
+from services.deciding import Issue
 from services.intake.commands import CloseCall
+from services.parking import Attendant, among
+from services.reacting import ReactionSink
 from services.registry import SERVICES
-from services.supervisor import Stopped
+from services.supervisor import Stopped, Supervisor
 from tests.unit.services.intake.examples import CALL, TIMER
 from tests.unit.services.kernel import CLOSES, OPENS, Kernel, Pauses
 from tests.unit.services.supervised import Listener, everything, running
@@ -201,3 +210,67 @@ async def test_a_check_that_breaks_is_named(kernel: Kernel) -> None:
         async with running(kernel, Listener(may_go=asyncio.Event()), watch=watch) as whole:
             with pytest.raises(Stopped, match="watch: LookupError: no such view"):
                 await whole.settled()
+
+
+# What does not go on, though nobody has stopped
+
+
+async def test_a_hole_that_lasts_is_an_alarm_and_tried_again_until_it_is_filled(kernel: Kernel) -> None:
+    await kernel.publish()
+    pauses, waiting = Pauses(), Listener("waiting", raises=[Hole("position 1 has not come for 30 s")] * 2)
+    with capture_logs() as lines:
+        async with running(kernel, waiting, pauses=pauses) as whole:
+            for _ in range(2):
+                await pauses.begun("waiting")
+                assert whole.alarms == {"waiting": "position 1 has not come for 30 s"}
+                assert whole.failures == {}
+                pauses.end("waiting")
+            assert await whole.settled() == 1
+            assert whole.alarms == {}
+    assert [line["consumer"] for line in lines if line["log_level"] == "error"] == ["waiting", "waiting"]
+
+
+async def test_the_alarms_of_what_runs_are_told(kernel: Kernel) -> None:
+    class Group(Consumer):
+        """As a member of a group: it has alarms of its own."""
+
+        alarms: ClassVar = {"group/topic-3": "a gap"}
+
+    feed = TailFeed(kernel.store)
+    whole = Supervisor([Group(feed, Listener("group"))], kernel.store, None, None, kernel.clock)
+    assert whole.alarms == {"group/topic-3": "a gap"}
+
+
+async def test_poison_stops_no_consumer_and_is_tried_again_when_somebody_asks(kernel: Kernel) -> None:
+    await kernel.apply()
+    eligibility, parking = SERVICES["eligibility"], MemoryParking()
+    raises = [ZeroDivisionError("a bug")]
+
+    def failing(*told: object) -> Sequence[Issue]:
+        if raises:
+            raise raises[0]
+        return eligibility.reactions[0].react(*told)
+
+    buggy = replace(
+        eligibility, reactions=(replace(eligibility.reactions[0], react=failing), *eligibility.reactions[1:])
+    )
+    sink = ReactionSink(buggy, kernel.store, kernel.places, kernel.sender, parking=parking)
+    attendant = Attendant(parking, [sink.name], among({sink.name: sink}), every=0.001)
+    with capture_logs():
+        async with running(kernel, sink, attendant=attendant) as whole:
+            await whole.settled()
+            await turned(lambda: bool(whole.parked))
+            assert whole.failures == {}
+            assert [one.stream for one in whole.parked] == [f"call-{CALL}"]
+
+            raises.clear()
+            await parking.ask_again(sink.name, f"call-{CALL}")
+            await turned(lambda: not whole.parked)
+            await whole.settled()
+    assert "CriteriaAdopted" in {event.envelope.type for event in await kernel.events()}
+
+
+async def turned(says: Callable[[], bool]) -> None:
+    """Wait for what the attendant sees at its next rounds."""
+    while not says():  # noqa: ASYNC110 -- nobody tells
+        await asyncio.sleep(0.001)
