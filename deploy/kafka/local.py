@@ -30,7 +30,7 @@ from aiokafka.errors import KafkaError
 from deploy.kafka import jars
 from deploy.kafka.jars import Jvm
 from deploy.kafka.node import Node
-from deploy.kafka.settings import ADMIN, BROKER, HOST, Cluster, Ports
+from deploy.kafka.settings import ADMIN, BROKER, CA, HOST, Cluster, Ports
 from events.adapters.engine import make_folder
 from events.adapters.kafka.connect import KafkaAccess
 from events.failures import CannotRun
@@ -46,16 +46,20 @@ Result = TypeVar("Result")
 class LocalKafka:
     """A cluster in a folder; nodes are numbered from 1. A folder used before goes on where it stopped.
 
-    With `sasl`, who comes must log in (SCRAM-SHA-512) and may do what ACLs say; `access()` is the administrator's.
+    With `sasl`, who comes must log in (SCRAM-SHA-512) and may do what ACLs say; `access()` is the administrator's. With
+    `tls` too, a folder of certificates, what is said is encrypted.
     Every method may be called from any thread, and blocks until what it says is so.
     """
 
-    def __init__(self, folder: Path, nodes: int = 1, *, sasl: bool = False, jvm: Jvm | None = None) -> None:
+    def __init__(
+        self, folder: Path, nodes: int = 1, *, sasl: bool = False, tls: Path | None = None, jvm: Jvm | None = None
+    ) -> None:
         if nodes not in {1, 3}:
             raise ValueError("a local Kafka has one node or three")
         self._folder = folder.absolute()
         self._count = nodes
-        self._sasl = sasl
+        self._sasl = sasl or tls is not None
+        self._tls = tls
         self._jvm = jvm
         self._cluster: Cluster | None = None
         self._nodes: list[Node] = []
@@ -83,6 +87,8 @@ class LocalKafka:
             return KafkaAccess(self.bootstrap)
         if user is None:
             user, password = ADMIN, secrets[ADMIN]
+        if self._tls is not None:
+            return KafkaAccess(self.bootstrap, user, password, "sasl_ssl", self._tls / CA)
         return KafkaAccess(self.bootstrap, user, password, "sasl_plaintext")
 
     @property
@@ -169,7 +175,7 @@ class LocalKafka:
         ports = [Ports(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
         self._nodes = [Node(n, self._folder / f"node-{n}", jvm) for n in range(1, self._count + 1)]
         make_folder(self._folder)
-        self._cluster = Cluster(ports, self._passwords() if self._sasl else None)
+        self._cluster = Cluster(ports, self._passwords() if self._sasl else None, self._tls)
         with ThreadPoolExecutor(self._count) as hands:
             for done in [hands.submit(node.configure, self._cluster) for node in self._nodes]:
                 done.result()

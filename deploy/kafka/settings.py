@@ -8,6 +8,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 BROKER, ADMIN = "broker", "admin"
+CA = "ca.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,14 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """What all nodes agree on. `passwords`: of the super users `broker` and `admin`; without them nobody logs in."""
+    """What all nodes agree on. `passwords`: of the super users `broker` and `admin`; without them nobody logs in.
+
+    `tls` is a folder with `broker.pem` (key and certificate) and `ca.pem`, for encrypted doors where people log in.
+    """
 
     ports: Sequence[Ports]
     passwords: Mapping[str, str] | None = None
+    tls: Path | None = None
 
     @property
     def nodes(self) -> int:
@@ -86,6 +91,7 @@ def settings(cluster: Cluster, node: int, data: Path) -> Mapping[str, str]:
         **QUICK,
         **SMALL,
         **_security(cluster.passwords),
+        **_encryption(cluster.tls),
     }
 
 
@@ -110,4 +116,16 @@ def _security(passwords: Mapping[str, str] | None) -> Mapping[str, str]:
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "allow.everyone.if.no.acl.found": "false",
         "super.users": f"User:{BROKER};User:{ADMIN}",
+    }
+
+
+def _encryption(folder: Path | None) -> Mapping[str, str]:
+    if folder is None:
+        return {}
+    return {
+        "listener.security.protocol.map": "CLIENT:SASL_SSL,CONTROLLER:SASL_PLAINTEXT",
+        "ssl.keystore.type": "PEM",
+        "ssl.keystore.location": str(folder / "broker.pem"),
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.location": str(folder / CA),
     }

@@ -44,10 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def running(nodes: int, *, sasl: bool = False) -> Iterator[LocalKafka]:
+def running(nodes: int, *, sasl: bool = False, tls: Path | None = None) -> Iterator[LocalKafka]:
     """A cluster of its own, thrown away afterwards."""
     with tempfile.TemporaryDirectory(dir=roomy_folder(), prefix="wijkspoor-kafka-") as folder:
-        kafka = LocalKafka(Path(folder), nodes, sasl=sasl)
+        kafka = LocalKafka(Path(folder), nodes, sasl=sasl, tls=tls)
         kafka.start()
         try:
             yield kafka
