@@ -15,7 +15,7 @@ import structlog
 from events.adapters.kafka.beside import beside
 from events.adapters.kafka.connect import CLIENT_ERRORS, DENIED, KafkaAccess, in_words
 from events.adapters.kafka.sending import Shrunk
-from events.adapters.kafka.session import Misplaced, Pace, Progress, Session
+from events.adapters.kafka.session import Misplaced, Pace, Progress, Session, Stalled
 from events.adapters.kafka.tenure import Tenure
 from events.consumer import Fenced
 from events.lease import Leases
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 MEASURE_SECONDS = 1.0
 
-PASSING: tuple[type[Exception], ...] = (*CLIENT_ERRORS, StoreUnavailable, Shrunk, Misplaced)
+PASSING: tuple[type[Exception], ...] = (*CLIENT_ERRORS, StoreUnavailable, Shrunk, Stalled, Misplaced)
 
 
 class Relay:
@@ -54,10 +54,14 @@ class Relay:
     async def run(self) -> None:
         """Relay until `stop`. Raises CannotRun where Kafka denies what a relay must be able to do, and Gap at a hole in
         the log; everything that may pass is waited for, with `alarm` saying what it is."""
-        await beside(self._relay(), self._measure())
+        try:
+            await beside(self._relay(), self._measure())
+        finally:
+            # Whoever keeps it going may run it again, after the database was away for one.
+            self._stopping.clear()
 
     def stop(self) -> None:
-        """Finish what is under way, then let `run` return; a standby takes over at once."""
+        """Finish what is under way, then let this `run` return; a standby takes over at once."""
         self._stopping.set()
 
     async def _relay(self) -> None:
@@ -96,18 +100,12 @@ class Relay:
                 await self._pause()
 
     async def _measure(self) -> None:
-        """Keep the progress true while nothing moves it, and raise the alarm when it should move and does not."""
-        clock = asyncio.get_running_loop().time
-        position, moved = -1, clock()
+        """Keep the progress true while nothing moves it."""
         while True:
             with suppress(StoreUnavailable):
                 self.progress.head = (await self._store.head()).position
                 if not self.active:
                     self.progress.position = (await self._publication.load()).position
-            if self.progress.position != position or not self.progress.pending:
-                position, moved = self.progress.position, clock()
-            elif clock() - moved > self._pace.stall_seconds:
-                self.alarm = f"Kafka has acknowledged nothing for {clock() - moved:.0f} seconds."
             await asyncio.sleep(MEASURE_SECONDS)
 
     def _well(self) -> None:

@@ -64,6 +64,15 @@ async def test_a_relay_that_stopped_in_order_leaves_nothing_for_the_next_to_repe
     assert_whole(await store.read_all(limit=5_000), found)
 
 
+async def test_the_same_relay_goes_on_when_it_is_run_again(store: PostgresStore, topics: KafkaAccess) -> None:
+    """Who keeps it going ends it and begins it again whenever the database was away."""
+    writer, relay = Writer(store), relay_on(store, topics)
+    for _ in range(3):
+        async with relaying(relay):
+            await published(store, await writer.write(100))
+    assert_whole(await store.read_all(limit=500), await everything(topics))
+
+
 async def test_an_envelope_of_the_largest_size_goes_through(store: PostgresStore, topics: KafkaAccess) -> None:
     position = await Writer(store, filling=511 * 1024).write(12)
     async with relaying(relay_on(store, topics)):
