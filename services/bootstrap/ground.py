@@ -14,6 +14,7 @@ from events.proof.signing import Signer
 from events.times import instant
 from services import house
 from services.clock import Clock, SharedStoryClock, StoryClock, SystemClock, event_id, moments
+from services.cluster.roles import Kind
 from services.house import ForeignKeys, LogInfo
 from services.settings import Settings
 
@@ -68,22 +69,24 @@ async def open_log(
 
 
 async def begun_log(
-    dsn: str, signers: Mapping[str, Signer], stack: AsyncExitStack, *, moves: bool
+    dsn: str, signers: Mapping[str, Signer], stack: AsyncExitStack, *, kind: Kind
 ) -> tuple[PostgresStore, Clock, LogInfo]:
-    """The store of a log that somebody has begun, and its clock, which other processes may move; CannotRun if none."""
-    probe = await PostgresStore.open(dsn, readers=1)
+    """The store of a log that somebody has begun, with the rights of this kind of role, and its clock, which the timers
+    move; CannotRun if no log has begun."""
+    role = f"wijkspoor_{kind}"
+    probe = await PostgresStore.open(dsn, readers=1, role=role)
     stack.push_async_callback(probe.close)
     info, head = await house.read(probe), await probe.head()
     if info is None or head.recorded_at is None:
         raise CannotRun("No log has begun in this database: run wijkspoor migrate first.")
     if not info.demo:
-        store, clock = await PostgresStore.open(dsn, readers=READERS), SystemClock()
+        store, clock = await PostgresStore.open(dsn, readers=READERS, role=role), SystemClock()
         stack.push_async_callback(store.close)
         await _known(store, signers)
         return store, clock, info
-    shared = SharedStoryClock(instant(head.recorded_at), PostgresSharedTime(probe.pool), moves=moves)
+    shared = SharedStoryClock(instant(head.recorded_at), PostgresSharedTime(probe.pool), moves=kind == "timers")
     await shared.refresh()
-    store = await PostgresStore.open(dsn, clock=moments(shared), readers=READERS)
+    store = await PostgresStore.open(dsn, clock=moments(shared), readers=READERS, role=role)
     stack.push_async_callback(store.close)
     await _known(store, signers)
     return store, shared, info

@@ -120,7 +120,7 @@ async def open_role(settings: Settings, role: Role) -> AsyncIterator[FastAPI]:
     async with AsyncExitStack() as stack:
         dsn, _ = open_database(settings, stack, adopt=True)
         signers = keys.signers(settings.keys, role.signs)
-        store, clock, info = await begun_log(dsn, signers, stack, moves=role.kind == "timers")
+        store, clock, info = await begun_log(dsn, signers, stack, kind=role.kind)
         provider = _provider(settings, info) if role.kind in ANSWERS else None
         process, app = ROLES[role.kind](Ground(settings, store, clock, info, signers, provider), role)
         process.supervisor.start()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from asyncpg import Connection, Pool, Record
 
 ROLE = "wijkspoor_app"
+"""The rights of the whole program; a process of a cluster takes those of its own role."""
 CONNECT_SECONDS = 10.0
 
 WAIT = {"25", "40", "53", "55", "57", "58"}
@@ -22,9 +23,7 @@ WAIT = {"25", "40", "53", "55", "57", "58"}
 DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What a statement can raise; a time-out is an OSError too."""
 
-# Whoever the DSN names, the session has the rights of the application and no more.
 SESSION = {
-    "role": ROLE,
     "application_name": "wijkspoor",
     "search_path": "public",
     "idle_in_transaction_session_timeout": "60s",
@@ -32,17 +31,22 @@ SESSION = {
 }
 
 
-async def connect(dsn: str) -> Connection[Record]:
-    """One connection with the application's rights; StoreUnavailable when there is no server."""
+def _session(role: str) -> dict[str, str]:
+    """Whoever the DSN names, the session has the rights of this role and no more."""
+    return {**SESSION, "role": role}
+
+
+async def connect(dsn: str, role: str = ROLE) -> Connection[Record]:
+    """One connection with a role's rights; StoreUnavailable when there is no server."""
     with in_our_words():
-        return await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=SESSION)
+        return await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=_session(role))
 
 
-async def open_pool(dsn: str, size: int) -> Pool[Record]:
+async def open_pool(dsn: str, size: int, role: str = ROLE) -> Pool[Record]:
     """Connections for readers, made when they are needed."""
     with in_our_words():
         return await asyncpg.create_pool(
-            dsn, min_size=0, max_size=size, timeout=CONNECT_SECONDS, server_settings=SESSION, command_timeout=120
+            dsn, min_size=0, max_size=size, timeout=CONNECT_SECONDS, server_settings=_session(role), command_timeout=120
         )
 
 

@@ -9,7 +9,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from events.adapters.postgres.connect import DRIVER_ERRORS, connect
+from events.adapters.postgres.connect import DRIVER_ERRORS, ROLE, connect
 from events.adapters.sql import statement
 from events.store import StoreUnavailable
 
@@ -22,8 +22,9 @@ CHANNEL = "wijkspoor_log"
 class Pulse:
     """`position` is the last known end of the log; `reached` waits for it to grow."""
 
-    def __init__(self, dsn: str, every_seconds: float = 1.0) -> None:
+    def __init__(self, dsn: str, every_seconds: float = 1.0, role: str = ROLE) -> None:
         self._dsn = dsn
+        self._role = role
         self._every = every_seconds
         self._moved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -59,7 +60,7 @@ class Pulse:
     async def _run(self) -> None:
         while True:
             with suppress(StoreUnavailable, *DRIVER_ERRORS):
-                await self._listen(await connect(self._dsn))
+                await self._listen(await connect(self._dsn, self._role))
             await asyncio.sleep(self._every / 4)
 
     async def _listen(self, connection: Connection[Record]) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
 from events.adapters.postgres.batch import check
-from events.adapters.postgres.connect import in_our_words, open_pool
+from events.adapters.postgres.connect import ROLE, in_our_words, open_pool
 from events.adapters.postgres.pulse import Pulse
 from events.adapters.postgres.restoring import Restoring
 from events.adapters.postgres.rows import command_record, recorded
@@ -35,20 +35,23 @@ if TYPE_CHECKING:
 class PostgresStore:
     """An EventStore on a migrated database. Make it with `open`, end it with `close`."""
 
-    def __init__(self, dsn: str, pool: Pool[Record], clock: Callable[[], datetime] | None) -> None:
+    def __init__(self, dsn: str, pool: Pool[Record], clock: Callable[[], datetime] | None, role: str = ROLE) -> None:
         self.dsn = dsn
         self.pool = pool
-        self._pulse = Pulse(dsn)
-        self._writer = Writer(dsn, clock, self._pulse.told)
+        self._pulse = Pulse(dsn, role=role)
+        self._writer = Writer(dsn, clock, self._pulse.told, role)
         self._restoring = Restoring(dsn)
 
     @classmethod
-    async def open(cls, dsn: str, *, clock: Callable[[], datetime] | None = None, readers: int = 4) -> Self:
-        """Connect to a migrated database. `clock` (aware) replaces the database's clock for the recording time.
+    async def open(
+        cls, dsn: str, *, clock: Callable[[], datetime] | None = None, readers: int = 4, role: str = ROLE
+    ) -> Self:
+        """Connect to a migrated database. `clock` (aware) replaces the database's clock for the recording time; `role`
+        is the one of the database whose rights every connection takes.
 
         StoreUnavailable when there is no server, MigrationFailed when the database has no store in it.
         """
-        pool = await open_pool(dsn, readers)
+        pool = await open_pool(dsn, readers, role)
         try:
             with in_our_words():
                 schema = await pool.fetchval("SELECT to_regclass('store.counter')")
@@ -58,7 +61,7 @@ class PostgresStore:
         if schema is None:
             await pool.close()
             raise MigrationFailed("The database has no event store in it: run the migrations first.")
-        return cls(dsn, pool, clock)
+        return cls(dsn, pool, clock, role)
 
     async def close(self) -> None:
         """Finish what is queued, then disconnect."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from events.adapters.postgres import batch
-from events.adapters.postgres.connect import DRIVER_ERRORS, connect, in_words, lost
+from events.adapters.postgres.connect import DRIVER_ERRORS, ROLE, connect, in_words, lost
 from events.adapters.postgres.rows import command_record
 from events.adapters.sql import statement
 from events.store import AppendRequest, Duplicate, Outcome, StoreUnavailable
@@ -28,10 +28,14 @@ Answer: TypeAlias = Outcome | Exception
 
 
 class Writer:
-    """The one way from this process into the log. `clock` replaces the database's clock (a demo log)."""
+    """The one way from this process into the log. `clock` replaces the database's clock (a demo log); `role` is the
+    one whose rights it takes."""
 
-    def __init__(self, dsn: str, clock: Callable[[], datetime] | None, written: Callable[[int], None]) -> None:
+    def __init__(
+        self, dsn: str, clock: Callable[[], datetime] | None, written: Callable[[int], None], role: str = ROLE
+    ) -> None:
         self._dsn = dsn
+        self._role = role
         self._clock = clock
         self._written = written
         self._queue: deque[tuple[AppendRequest, asyncio.Future[Outcome]]] = deque()
@@ -147,7 +151,7 @@ class Writer:
     async def _prepared(self, name: str) -> PreparedStatement[Record]:
         if self._connection is None or self._connection.is_closed():
             self._statements.clear()
-            self._connection = await connect(self._dsn)
+            self._connection = await connect(self._dsn, self._role)
         if name not in self._statements:
             self._statements[name] = await self._connection.prepare(statement(name))
         return self._statements[name]
