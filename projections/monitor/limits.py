@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`stall_minutes`: how long a service may leave an input unanswered. `still_days`: by the service that moved last,
-    how many days a case may stand still. A rate is odd when it is `times` its recent mean (or that part of it)."""
+    how many days a case may stand still. A rate is odd when it is `times` its recent mean (or that part of it).
+    `parked_days`: how long after its last record a parked stream is told.
+    """
 
     stall_minutes: int = 15
     still_days: Mapping[str, int] = field(
@@ -28,6 +30,7 @@ class Limits:
     refusal_times: int = 3
     least_refusals: int = 5
     behind: int = 10_000
+    parked_days: int = 7
     oldest: int = 20
     days_shown: int = 30
     months_shown: int = 6

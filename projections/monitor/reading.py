@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-import msgspec
-
 from events.store import Recorded
-from projections.monitor.glance import glance
+from events.times import moment
+from projections.monitor.glance import glance, millis
 from projections.monitor.places import Places
 from projections.monitor.tables import Parked, Tables, apply
 
@@ -42,17 +41,6 @@ class Broken(Protocol):
 Reads: TypeAlias = Callable[[Raw], Recorded | Broken]
 """From a record to a Recorded with one field more, `previous` (the position before it in its partition, 0 for the
 first), or to what is wrong with it."""
-
-
-class _Note(msgspec.Struct, frozen=True):
-    """What is told of a parked event; unknown fields are left alone."""
-
-    consumer: str = "?"
-    stream: str | None = None
-    reason: str = "?"
-
-
-_note = msgspec.json.Decoder(_Note).decode
 
 
 @dataclass(slots=True)
@@ -92,7 +80,7 @@ class Reader:
         try:
             _park(self.tables, raw)
         except (ValueError, LookupError):
-            _count(self.tables, "unreadable_parked")
+            _count(self.tables, "unreadable")
 
 
 def _count(tables: Tables, what: str) -> None:
@@ -107,12 +95,13 @@ def _previous(found: object) -> int:
 
 
 def _park(tables: Tables, raw: Raw) -> None:
-    stream = (raw.key or b"").decode()
+    """The key is the stream; headers say which consumer, why and since when; the value is the event itself."""
+    stream, headers = (raw.key or b"").decode(), {name: value.decode() for name, value in raw.headers}
+    key = f"{headers['consumer']}/{stream}"
     if raw.value is None:
-        for key in [key for key, one in tables.parked.items() if one.stream == stream]:
-            del tables.parked[key]
+        tables.parked.pop(key, None)
         return
-    note = _note(raw.value)
-    key = f"{note.consumer}/{note.stream or stream}"
-    held = tables.parked.get(key) or Parked(note.consumer, note.stream or stream, 0, note.reason, raw.at_ms)
-    tables.parked[key] = replace(held, records=held.records + 1)
+    at_ms = millis(moment(headers["parked_at"]))
+    first = Parked(headers["consumer"], stream, 0, headers["reason"], at_ms, at_ms)
+    held = tables.parked.get(key, first)
+    tables.parked[key] = replace(held, records=held.records + 1, last_ms=max(held.last_ms, at_ms))

@@ -42,13 +42,15 @@ class Pulse:
 
 @dataclass(slots=True)
 class Parked:
-    """A stream that a consumer could not go on with: how many of its events came to the parking topic, and why."""
+    """A stream that a consumer could not go on with: how many of its events came to the parking topic, why the first
+    one did, and when the first and the last."""
 
     consumer: str
     stream: str
     records: int
     reason: str
     since_ms: int
+    last_ms: int
 
 
 @dataclass(slots=True)

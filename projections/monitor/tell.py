@@ -60,7 +60,7 @@ def tell(tables: Tables, outside: Outside, limits: Limits) -> Figures:
         days=[_day(daily, day) for day in daily.latest(limits.days_shown)],
         ageing=_ageing(tables.cases, at_ms, limits),
         budget=[_burn(tables.totals, daily, call, limits) for call in _calls(tables.totals)],
-        parked=_parked(tables),
+        parked=_parked(tables, at_ms - limits.parked_days * _DAY_MS),
         alarms=(),
     )
     return replace(figures, alarms=alarms(figures, daily, at_ms, limits))
@@ -197,7 +197,8 @@ def _month(daily: Daily, call: str, until: int) -> Month:
     )
 
 
-def _parked(tables: Tables) -> Sequence[ParkedStream]:
+def _parked(tables: Tables, after_ms: int) -> Sequence[ParkedStream]:
+    """Nobody tells the topic that a stream goes on, so one that was quiet for long is left to the stuck list."""
     streams = [
         ParkedStream(
             consumer=one.consumer,
@@ -207,5 +208,6 @@ def _parked(tables: Tables) -> Sequence[ParkedStream]:
             since=written(one.since_ms),
         )
         for one in tables.parked.values()
+        if one.last_ms >= after_ms
     ]
     return sorted(streams, key=lambda one: (one.since, one.consumer, one.stream))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from dataclasses import replace as replaced
+from datetime import datetime
 
-import msgspec
 import pytest
 from aiokafka import AIOKafkaProducer
 from msgspec.structs import replace
@@ -13,8 +14,10 @@ from msgspec.structs import replace
 from deploy.kafka.local import LocalKafka
 from events.adapters.kafka.admin import open_admin
 from events.adapters.kafka.connect import KafkaAccess
+from events.adapters.kafka.parked import ParkedTopic
 from events.adapters.kafka.records import to_record
 from events.adapters.kafka.topics import LOG_TOPICS, PARKED_TOPIC
+from events.parking import Parked
 from events.store import Recorded
 from tests.integration.kafka.conftest import delete_topics
 from tests.integration.kafka.monitoring import (
@@ -91,7 +94,7 @@ async def test_what_cannot_be_read_and_what_comes_twice_changes_nothing(
 ) -> None:
     half = len(log) // 2
     await publish(topics, log[:half])
-    await spoil(topics, log[half])
+    await spoil(topics, log[half], log[-1].recorded_at)
     await publish(topics, log, after=half)
     await publish(topics, log)
     with monitoring(topics) as monitor:
@@ -103,17 +106,19 @@ async def test_what_cannot_be_read_and_what_comes_twice_changes_nothing(
         assert_counts(replace(figures, alarms=[], parked=[]), log)
 
 
-POISONS = 3
+POISONS = 4
 
 
-async def spoil(access: KafkaAccess, event: Recorded) -> None:
+async def spoil(access: KafkaAccess, event: Recorded, at: datetime) -> None:
     """Records that nobody can read, first and in the middle, and two parked events."""
     out = to_record(event, 0)
-    note = {"consumer": "react:jury", "stream": event.stream, "reason": "a bug"}
     async with AIOKafkaProducer(**access.client()) as producer:
         for topic in (LOG_TOPICS["intake"], LOG_TOPICS["jury"]):
             await producer.send_and_wait(topic, b"\xff not json", key=b"?", partition=3)
         await producer.send_and_wait(out.topic, b"{}", out.key, out.partition, out.timestamp_ms, out.headers)
-        for _ in range(2):
-            await producer.send_and_wait(PARKED_TOPIC, msgspec.json.encode(note), key=event.stream.encode())
         await producer.send_and_wait(PARKED_TOPIC, b"\x00", key=b"?")
+    stuck = Parked(1, "react:jury", event, None, "failed", "a bug", at)
+    told = ParkedTopic(access)
+    await told.tell(stuck)
+    await told.tell(replaced(stuck, reason="behind"))
+    await told.close()

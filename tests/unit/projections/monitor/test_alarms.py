@@ -98,7 +98,7 @@ def test_a_surge_of_refusals_rings() -> None:
 def test_parked_streams_ring_one_by_one() -> None:
     tables = tables_of(seen(1, "CallOpened"))
     for stream in ("a", "b"):
-        tables.parked[stream] = Parked("react:jury", stream, 3, "a bug", START)
+        tables.parked[stream] = Parked("react:jury", stream, 3, "a bug", START, START)
     assert rings(tell(tables, Outside(), Limits())) == [("parked", "react:jury")] * 2
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import msgspec
 import pytest
 
 from events.store import Recorded
+from events.times import moment
+from projections.monitor.glance import millis
+from projections.monitor.limits import Limits
 from projections.monitor.places import Places
 from projections.monitor.reading import Raw, Reader
 from projections.monitor.tables import Tables
+from projections.monitor.tell import Outside, tell
 from tests.unit.projections.monitor.making import recorded
+from tests.unit.projections.samples import AT
 
 WHERE = ("wijkspoor.intake.v1", 0)
 
@@ -124,29 +128,53 @@ def test_a_record_without_a_link_is_a_mistake_of_ours() -> None:
         take(reading(recorded("CallClosed", 1)), 0)
 
 
-def parked(consumer: str, stream: str | None = None) -> bytes:
-    return msgspec.json.encode({"consumer": consumer, "stream": stream, "reason": "a bug", "trace": "left alone"})
+def parked(
+    offset: int, consumer: str = "react:jury", stream: str = "panel-1", value: bytes | None = b"{}", at: str = AT
+) -> Raw:
+    told = {"consumer": consumer, "reason": "failed", "detail": "a bug", "trace_id": "left alone", "parked_at": at}
+    headers = [(name, text.encode()) for name, text in told.items()]
+    return Raw("wijkspoor.parked.v1", 0, offset, stream.encode(), value, headers, 1_000)
+
+
+def held(reader: Reader) -> dict[tuple[str, str], int]:
+    return {(one.consumer, one.stream): one.records for one in reader.tables.parked.values()}
 
 
 def test_parked_events_add_up_by_consumer_and_stream() -> None:
     reader = reading()
-    for offset, note in enumerate([parked("a"), parked("a"), parked("b"), parked("a", "other")]):
-        reader.park(raw(offset, note))
-    reader.park(raw(0, parked("a")))
-    held = {(one.consumer, one.stream): one.records for one in reader.tables.parked.values()}
-    assert held == {("a", "stream"): 2, ("b", "stream"): 1, ("a", "other"): 1}
+    for one in [parked(0), parked(1), parked(2, "react:payment"), parked(3, stream="panel-2"), parked(0)]:
+        reader.park(one)
+    assert held(reader) == {("react:jury", "panel-1"): 2, ("react:payment", "panel-1"): 1, ("react:jury", "panel-2"): 1}
 
 
 def test_a_parked_record_without_a_value_says_that_the_stream_goes_on() -> None:
     reader = reading()
-    reader.park(raw(0, parked("a")))
-    reader.park(raw(1, None))
-    assert not reader.tables.parked
+    for one in [parked(0), parked(1, "react:payment"), parked(2, value=None)]:
+        reader.park(one)
+    assert held(reader) == {("react:payment", "panel-1"): 1}
 
 
-def test_a_parked_record_that_says_nothing_is_counted() -> None:
+def test_a_parked_stream_is_told_from_its_first_record_until_a_week_after_its_last() -> None:
     reader = reading()
-    reader.park(raw(0, b"\x00"))
-    reader.park(raw(1, parked("a"), key=b"\xff"))
-    assert reader.tables.totals["unreadable_parked"] == 2
+    reader.park(parked(0))
+    reader.park(parked(1, at="2021-05-05T10:00:00.000000Z"))
+    week = millis(moment("2021-05-12T10:00:00.000000Z"))
+    (one,) = tell(reader.tables, Outside(now_ms=week), Limits()).parked
+    assert (one.since, one.records, one.reason) == (AT, 2, "failed")
+    assert tell(reader.tables, Outside(now_ms=week + 1), Limits()).parked == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        raw(0, b"{}"),
+        replace(parked(0), key=b"\xff"),
+        replace(parked(0), headers=[("consumer", b"\xff")]),
+        parked(0, at="yesterday"),
+    ],
+)
+def test_a_parked_record_that_says_nothing_is_counted(broken: Raw) -> None:
+    reader = reading()
+    reader.park(broken)
+    assert reader.tables.totals["unreadable"] == 1
     assert not reader.tables.parked
