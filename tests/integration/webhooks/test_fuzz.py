@@ -67,7 +67,7 @@ QUIET = settings(deadline=None, phases=[Phase.generate], suppress_health_check=l
 
 
 @schema.parametrize()
-@settings(QUIET, max_examples=10)
+@settings(QUIET, max_examples=4)
 def test_no_request_makes_the_program_fail(case: Case[Any]) -> None:
     probe(case)
 
