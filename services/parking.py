@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 import structlog
 
 from events.consumer import Fenced
+from events.failures import CannotRun
 from events.parking import Parked, Parking, Poison, Stuck
 from events.poison import check
 from events.store import EventStore, Recorded, StoreUnavailable
@@ -144,7 +145,7 @@ class Attendant:
         while True:
             try:
                 await self.attend()
-            except NOT_YET as error:
+            except (*NOT_YET, CannotRun) as error:
                 log.warning("the stuck list waits", error=str(error))
             await asyncio.sleep(self._every)
 
@@ -153,11 +154,18 @@ class Attendant:
         self.parked = await self._parking.stuck(self._consumers)
         for one in self.parked:
             if one.again and (who := self._finds(one.consumer, one.stream)):
-                await who.retry(one.stream)
+                await self._retry(who, one)
         if self._tell is not None and self.parked:
             for parked in await self._parking.untold(self._consumers):
                 await self._tell(parked)
                 await self._parking.told(parked.number)
+
+    async def _retry(self, who: Retries, one: Stuck) -> None:
+        try:
+            await who.retry(one.stream)
+        except (*NOT_YET, Fenced) as error:
+            # It is still asked for: here or in the process that has taken over, and the others come first.
+            log.warning("a parked stream waits", consumer=one.consumer, stream=one.stream, error=str(error))
 
 
 def among(sinks: Mapping[str, Retries]) -> Finds:

@@ -406,6 +406,28 @@ async def test_what_another_process_keeps_is_left_to_it(kernel: Kernel, parking:
     assert elsewhere.parked == []
 
 
+@pytest.mark.parametrize("error", [StoreUnavailable("away"), Fenced("another instance has gone on")])
+async def test_one_stream_that_must_wait_holds_up_no_other(
+    kernel: Kernel, parking: MemoryParking, error: Exception
+) -> None:
+    tried: list[str] = []
+
+    class Busy:
+        async def retry(self, stream: str) -> None:
+            tried.append(stream)
+            if stream == "call-1":
+                raise error
+
+    await kernel.publish()
+    (event,) = await kernel.log()
+    for stream in ("call-1", "call-2"):
+        await parking.park(CONSUMER, replace(event, stream=stream), "failed", "")
+        await parking.ask_again(CONSUMER, stream)
+    await Attendant(parking, [CONSUMER], among({CONSUMER: Busy()})).attend()
+    assert tried == ["call-1", "call-2"]
+    assert [one.again for one in await parking.stuck()] == [True, True]
+
+
 async def test_what_was_parked_is_published_once_and_again_only_if_nobody_was_told(
     kernel: Kernel, parking: MemoryParking
 ) -> None:
