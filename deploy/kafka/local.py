@@ -269,22 +269,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="kept afterwards; otherwise a throw-away one")
     asked = parser.parse_args(arguments)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="wijkspoor-kafka-") as throw_away:
+    with ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGTERM, before)
+        folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wijkspoor-kafka-")))
         try:
-            with LocalKafka(asked.folder or Path(throw_away), asked.nodes, sasl=asked.sasl) as kafka:
-                print(f"Kafka serves on {kafka.bootstrap}", flush=True)
-                if asked.sasl:
-                    print(f"The administrator is {ADMIN}, password {kafka.access().password}", flush=True)
-                with suppress(KeyboardInterrupt):
-                    signal.pause()
+            kafka = stack.enter_context(LocalKafka(folder, asked.nodes, sasl=asked.sasl))
         except CannotRun as error:
             print(error, file=sys.stderr)
             return 3
         except KeyboardInterrupt:
             print("Stopped before it served.", file=sys.stderr)
             return 3
-        finally:
-            signal.signal(signal.SIGTERM, before)
+        print(f"Kafka serves on {kafka.bootstrap}", flush=True)
+        if asked.sasl:
+            print(f"The administrator is {ADMIN}, password {kafka.access().password}", flush=True)
+        with suppress(KeyboardInterrupt):
+            signal.pause()
     return 0
 
 
