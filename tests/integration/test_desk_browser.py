@@ -17,7 +17,9 @@ from fastapi import FastAPI
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from events.envelope import Actor
+from projections.desk.monitor import TailOnly
 from projections.desk.routes import desk_router
+from projections.monitor.tail import TailMonitor
 from tests.integration.conftest import CHROMIUM
 from tests.integration.desk_story import played
 from tests.unit.projections.desk.sample import Sample
@@ -33,7 +35,7 @@ FLAGS = [
 ]  # fmt: skip -- a list of flags
 OFFICIAL = Actor(role="case_handler", organisation="OVO900001", person="p-1")
 WIDTHS = [320, 360, 768, 1024, 1440]
-PLACES = ["/", "/contracts", "CASE", "/?knownAt=2021-12-10", "/sample", "/cases/none"]
+PLACES = ["/", "/contracts", "CASE", "/?knownAt=2021-12-10", "/sample", "/cases/none", "/monitor"]
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +48,8 @@ def server() -> Iterator[str]:
         story = other.submit(asyncio.run, played()).result()
     app, hand_made = FastAPI(), FastAPI()
     hand_made.include_router(desk_router(Sample(), lambda: OFFICIAL))
-    app.include_router(desk_router(story.desk, lambda: OFFICIAL))
+    tail = TailOnly(TailMonitor(story.world.store, story.world.clock.now))
+    app.include_router(desk_router(story.desk, lambda: OFFICIAL, tail))
     app.mount("/sample", hand_made)
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     socket = running.config.bind_socket()
