@@ -1,0 +1,211 @@
+"""One soak from its seed: a cluster, load and faults side by side, quiet again, and the checker's word on it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from deploy.kafka.local import LocalKafka
+from events.adapters.embedded import EmbeddedPostgres
+from events.adapters.postgres.progress import PostgresProgress
+from events.adapters.postgres.store import PostgresStore
+from services.bootstrap.cluster import Cluster, open_cluster
+from services.bootstrap.ground import FOR_MANY
+from services.bootstrap.roles import everybody
+from services.cluster.roles import DECIDING, Role
+from services.settings import Settings
+from tests.soak.checker import check
+from tests.soak.client import Clients
+from tests.soak.collecting import collected
+from tests.soak.faults import KINDS, Faults, Struck, plan
+from tests.soak.history import Verdict
+from tests.soak.load import waves
+from tests.soak.watching import Pause, Watch, longest_pause
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a soak is to be. Load goes on until every fault has struck, and through one wave at least."""
+
+    seed: int
+    seconds: float
+    faults: int
+    roles: Sequence[tuple[Role, int]]
+    nodes: int = 1
+    small: int = 2
+    whole: int = 0
+    kinds: Sequence[str] = KINDS
+    quiet_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of a soak; seconds are measured from outside."""
+
+    order: Order
+    verdict: Verdict
+    struck: Sequence[Struck]
+    seconds: float
+    quiet: float
+    pause: Pause
+    again: Counter[str]
+    unasked: int
+    unwell: Sequence[str]
+
+    def line(self) -> str:
+        """All of it in one line."""
+        figures = ", ".join(f"{number} {name}" for name, number in self.verdict.figures.items())
+        kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(Counter(s.kind for s in self.struck).items()))
+        kept = {kind: self.verdict.of(kind) for kind in ("lost", "invented", "twice", "misordered")}
+        return (
+            f"soak, seed {self.order.seed}, {self.seconds:.0f} s: {figures}; {len(self.struck)} faults ({kinds}):"
+            f" {', '.join(f'{number} {kind}' for kind, number in kept.items())}, {len(self.verdict.findings)} findings"
+            f" in all; quiet {self.quiet:.1f} s after the last, longest pause {self.pause.seconds:.1f} s"
+            f" ({self.pause.behind}); processes that ended unasked: {self.unasked}; asked again: {dict(self.again)}"
+        )
+
+    def write(self, path: Path) -> None:
+        """The same for programs."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        told = {
+            "seed": self.order.seed,
+            "seconds": round(self.seconds, 1),
+            "figures": self.verdict.figures,
+            "faults": [asdict(one) for one in self.struck],
+            "findings": [asdict(one) for one in self.verdict.findings],
+            "quietSeconds": round(self.quiet, 1),
+            "longestPause": asdict(self.pause),
+            "endedUnasked": self.unasked,
+            "unwell": list(self.unwell),
+        }
+        path.write_text(json.dumps(told, indent=1) + "\n")
+
+
+def together(workers: int = 3, standby: int = 2) -> list[tuple[Role, int]]:
+    """The same roles in fewer processes: all services taken in by one, and each worker works for all five."""
+    return [
+        (Role("serve", DECIDING), 1),
+        (Role("work", DECIDING), workers),
+        (Role("relay"), standby),
+        (Role("project", tuple(everybody().whole[1:])), standby),
+        (Role("timers"), standby),
+    ]
+
+
+async def soak(order: Order, kafka: LocalKafka, folder: Path) -> Report:
+    """Run it; the folder keeps what the processes said."""
+    server = EmbeddedPostgres(folder, settings=FOR_MANY)
+    server.start()
+    try:
+        settings = Settings(data=folder, dsn=server.dsn(), demo=True, profile="cluster", kafka=kafka.bootstrap)
+        async with open_cluster(settings, {}, order.roles) as cluster:
+            return await _soaked(order, cluster, kafka, server)
+    except BaseException:
+        _keep(folder, Path(f"build/soak-{order.seed}"))
+        raise
+    finally:
+        server.stop()
+
+
+def _keep(folder: Path, kept: Path) -> None:
+    """What the processes said outlives a soak that went wrong."""
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(folder / "processes", kept)
+    sys.stdout.write(f"\nwhat the processes said is in {kept}\n")
+
+
+async def _soaked(order: Order, cluster: Cluster, kafka: LocalKafka, server: EmbeddedPostgres) -> Report:
+    store, clock = cluster.store, asyncio.get_running_loop().time
+    assert isinstance(store, PostgresStore)
+    clients = clients_of(cluster, order.seed)
+    faults = Faults(cluster.fleet, kafka, order.nodes, server, Random(f"victims {order.seed}"))
+    watch, begin = Watch(PostgresProgress(store.pool), everybody()), clock()
+    async with beside(cluster.fleet.watch()), beside(watch.run()):
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_load(order, clients, over))
+            await faults.run(plan(order.seed, order.faults, order.seconds, order.kinds))
+            over.set()
+        ended = clock()
+        # What is due by now fires, and then nobody may need help any more.
+        await clients.advance(clients.now)
+        await watch.quiet(order.quiet_seconds)
+        quiet = clock() - ended
+    verdict = check(await collected(clients, store, kafka.access()))
+    return Report(
+        order=order,
+        verdict=verdict,
+        struck=[Struck(one.at - begin, one.kind, one.who) for one in faults.struck],
+        seconds=clock() - begin,
+        quiet=quiet,
+        pause=longest_pause(watch.samples),
+        again=clients.again,
+        unasked=_unasked(cluster, faults.struck),
+        unwell=await _unwell(cluster),
+    )
+
+
+async def _load(order: Order, clients: Clients, over: asyncio.Event) -> None:
+    for number, chapters in enumerate(waves(order.seed, order.small, order.whole)):
+        for chapter in chapters:
+            if over.is_set() and number:
+                return
+            await clients.advance(chapter.at)
+            async with asyncio.TaskGroup() as group:
+                for lane in chapter.lanes:
+                    group.create_task(_lane(clients, lane))
+
+
+async def _lane(clients: Clients, lane: Sequence[Any]) -> None:
+    for step in lane:
+        await clients.send(step)
+
+
+def clients_of(cluster: Cluster, seed: int) -> Clients:
+    """Clients that find every service where it is now."""
+    members = cluster.fleet.members.values()
+    serving = {name: one for one in members if one.role.kind == "serve" for name in one.role.names}
+    clocks = [one for one in members if one.role.kind == "timers"]
+    return Clients(
+        cluster.client,
+        {name: lambda one=one: one.address for name, one in serving.items()},  # type: ignore[misc]  # bound now
+        [lambda one=one: one.address for one in clocks],  # type: ignore[misc]  # bound now
+        lambda actor: cluster.issuer.issue(actor.role, actor.organisation, actor.person),
+        Random(f"clients {seed}"),
+    )
+
+
+def _unasked(cluster: Cluster, struck: Sequence[Struck]) -> int:
+    """How many processes ended though nobody killed them."""
+    starts = sum(one.starts - 1 for one in cluster.fleet.members.values())
+    return starts - sum(one.kind.startswith("kill") and one.who in cluster.fleet.members for one in struck)
+
+
+async def _unwell(cluster: Cluster) -> list[str]:
+    """The processes whose health is not UP now that all is quiet, and in what way."""
+    told = {}
+    for title, one in cluster.fleet.members.items():
+        if one.pid is not None:
+            told[title] = (await cluster.client.get(f"{one.address}/health")).json()
+    return [f"{title}: {said}" for title, said in told.items() if said["status"] != "UP"]
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Something that goes on beside the body, and ends with it."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
