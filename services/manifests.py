@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -66,6 +67,7 @@ class ManifestMaker:
         self._now = now
         self._look_seconds = look_seconds
         self._signed_to: datetime | None = None
+        self._stopping = asyncio.Event()
         self.made = 0
 
     def figures(self) -> Mapping[str, float]:
@@ -74,14 +76,19 @@ class ManifestMaker:
             return {}
         return {"wijkspoor_manifest_age_seconds": max((self._now() - self._signed_to).total_seconds(), 0.0)}
 
+    def stop(self) -> None:
+        """Let `run` return."""
+        self._stopping.set()
+
     async def run(self) -> None:
-        """Look every minute, until it is cancelled."""
-        while True:
+        """Look every minute, until `stop`."""
+        while not self._stopping.is_set():
             try:
                 await self.make_due()
             except StoreUnavailable:
                 log.warning("manifests wait for the database")
-            await asyncio.sleep(self._look_seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._look_seconds)
 
     async def make_due(self) -> int:
         """Sign every day that is over and has no manifest yet; how many."""

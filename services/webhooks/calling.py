@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -55,11 +55,16 @@ class Calls(Protocol):
     async def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answered:
         """One request; whatever goes wrong on the way is in the answer."""
 
+    async def close(self) -> None:
+        """Close what is open; a later call opens it again."""
+
 
 class Guarded(httpcore2.AsyncNetworkBackend):
     """Connects to an address only after looking at it. `anywhere`: to public ones too, not to `allowed` alone."""
 
-    def __init__(self, threads: ThreadPoolExecutor, allowed: Sequence[Network], *, anywhere: bool) -> None:
+    def __init__(
+        self, threads: Callable[[], ThreadPoolExecutor], allowed: Sequence[Network], *, anywhere: bool
+    ) -> None:
         self._threads = threads
         self._allowed = allowed
         self._anywhere = anywhere
@@ -87,7 +92,7 @@ class Guarded(httpcore2.AsyncNetworkBackend):
     async def _resolved(self, host: str, port: int) -> list[str]:
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._threads, _look_up, host, port)
+            found = await loop.run_in_executor(self._threads(), _look_up, host, port)
         except (socket.gaierror, UnicodeError) as error:
             raise httpcore2.ConnectError("the name is not known") from error
         return list(dict.fromkeys(found))
@@ -101,13 +106,13 @@ def _look_up(host: str, port: int) -> list[str]:
 
 
 class Caller:
-    """Calls over the network. Without TLS it speaks to `allowed` networks alone; close it at the end."""
+    """Calls over the network. Without TLS it speaks to `allowed` networks alone."""
 
     def __init__(
         self, allowed: Sequence[Network] = (), *, trust: ssl.SSLContext | None = None, seconds: float = WHOLE_SECONDS
     ) -> None:
         self._seconds = seconds
-        self._threads = ThreadPoolExecutor(RESOLVERS, "webhook-names")
+        self._names: ThreadPoolExecutor | None = None
         self._pools = {
             "https": httpcore2.AsyncConnectionPool(
                 ssl_context=trust or ssl.create_default_context(),
@@ -122,12 +127,19 @@ class Caller:
             ),
         }
 
+    def _threads(self) -> ThreadPoolExecutor:
+        if self._names is None:
+            self._names = ThreadPoolExecutor(RESOLVERS, "webhook-names")
+        return self._names
+
     async def close(self) -> None:
-        """Close every connection."""
+        """As the port says."""
         for pool in self._pools.values():
             await pool.aclose()
-        # A thread may still wait for a name server: the program need not wait for it.
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        names, self._names = self._names, None
+        if names is not None:
+            # A thread may still wait for a name server: the program need not wait for it.
+            names.shutdown(wait=False, cancel_futures=True)
 
     async def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answered:
         """As the port says."""

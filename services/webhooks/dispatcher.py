@@ -89,6 +89,7 @@ class Dispatcher:
             await asyncio.gather(*self._workers.values())
         finally:
             await self._end()
+            await self._delivery.calls.close()
             with suppress(StoreUnavailable):
                 await self._leases.release(LEASE, self._holder)
 
