@@ -6,11 +6,14 @@ import asyncio
 import signal
 from collections.abc import Sequence
 
+import psutil
 import pytest
 from aiokafka.protocol.admin import DescribeGroupsRequest
 from aiokafka.protocol.group import LeaveGroupRequest
 
 from deploy.kafka.local import LocalKafka
+from events.adapters.kafka import setup
+from events.adapters.kafka.access import PRINCIPALS
 from events.adapters.kafka.admin import KafkaAdmin, open_admin
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.topics import LOG_TOPICS, TOPICS
@@ -121,11 +124,24 @@ async def test_frozen_again_and_again_it_comes_back(topics: KafkaAccess, log: Se
         assert_counts(figures, log)
 
 
-async def test_who_must_log_in_logs_in(secured: LocalKafka, log: Sequence[Recorded]) -> None:
+async def test_it_only_reads_and_needs_no_right_to_more(secured: LocalKafka, log: Sequence[Recorded]) -> None:
     await fresh_topics(secured.access())
+    await setup.apply(secured.access(), dict.fromkeys(PRINCIPALS, "a word"))
     await publish(secured.access(), log)
-    with monitoring(secured.access()) as monitor:
+    with monitoring(secured.access("monitor", "a word")) as monitor:
         assert_counts(monitor.figures(), log)
-    wrong = refused(Monitor(secured.access("admin", "wrong")))
+    wrong = refused(Monitor(secured.access("monitor", "a mistake")))
     assert "check address or credentials" in wrong
-    assert "wrong" not in wrong
+    assert "mistake" not in wrong
+
+
+async def test_a_worker_whose_watchdog_is_gone_ends(topics: KafkaAccess, log: Sequence[Recorded]) -> None:
+    await publish(topics, log)
+    with monitoring(topics) as monitor:
+        monitor.figures()
+        worker = monitor.worker()
+        assert monitor.process is not None
+        monitor.process.kill()
+        monitor.process.wait()
+        psutil.wait_procs([worker], timeout=15)
+        assert not worker.is_running()
