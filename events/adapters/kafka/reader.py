@@ -27,7 +27,7 @@ WAIT_MS = 500
 LOOK_BACK = 200
 """How far back an event is looked for when a partition ends with something that is none."""
 
-BRIEF = {"request_timeout_ms": 10_000, "retry_backoff_ms": 100}
+BRIEF = {"request_timeout_ms": 5_000, "retry_backoff_ms": 100}
 """What this program asks of a client that only reads: an answer soon, or an error."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, ProducerClosed
+from aiokafka.errors import KafkaError
 
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.records import Outgoing
@@ -20,7 +20,7 @@ REQUEST_BYTES = 2_097_152
 LIFE_MS = 120_000
 """The life of a batch: shorter, and a long outage ends in OutOfOrderSequenceNumber for every later one."""
 
-STOP_SECONDS = 5.0
+PATIENCE_SECONDS = 0.2
 
 
 class Shrunk(Exception):
@@ -111,16 +111,17 @@ class Producer:
 
     async def discard(self) -> None:
         """Disconnect at once: what is under way may or may not arrive."""
-        # The client has no way to give up what it holds: stop() waits for brokers that may never come back.
-        sender = self._producer._sender
-        self._producer._message_accumulator.fail_all(ProducerClosed())
-        if sender.sender_task is not None:
-            sender.sender_task.cancel()
+        # The client has no way to give up what it holds: stop() waits for brokers that may never come back. So its
+        # parts are ended one by one: the task that sends, then the connections it waits for.
+        task = self._producer._sender.sender_task
+        if task is not None:
+            task.cancel()
         with suppress(KafkaError, OSError):
             await self._producer.client.close()
-        if sender.sender_task is not None:
-            await asyncio.wait({sender.sender_task}, timeout=STOP_SECONDS)
-        await self._producer.stop()
+        while task is not None and not task.done():
+            await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+            task.cancel()
+        self._producer._closed = True
 
 
 def _noticed(future: asyncio.Future[Any]) -> None:

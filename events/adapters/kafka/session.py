@@ -30,6 +30,10 @@ log = structlog.get_logger()
 IDLE_SECONDS = 0.2
 
 
+class Stalled(Exception):
+    """No acknowledgement came for too long."""
+
+
 class Misplaced(Exception):
     """A topic of the log is not there; the message says which and what to do."""
 
@@ -44,7 +48,7 @@ class Pace:
     pause_seconds: float = 0.5
     look_seconds: float = 10.0
     drain_seconds: float = 10.0
-    stall_seconds: float = 10.0
+    stall_seconds: float = 6.0
 
 
 @dataclass(slots=True)
@@ -182,7 +186,13 @@ class Session:
     async def _confirm(self) -> None:
         """Page by page, in the order in which they were sent."""
         while (page := await self._pages.get()) is not None:
-            await self._offsets.confirm(page.batches)
+            # A broker that is frozen keeps its connections: the client would wait as long as a batch may live.
+            try:
+                async with asyncio.timeout(self._pace.stall_seconds):
+                    await self._offsets.confirm(page.batches)
+            except TimeoutError:
+                waited = f"{self._pace.stall_seconds:.0f} seconds"
+                raise Stalled(f"Kafka has acknowledged nothing for {waited}.") from None
             self._progress.pending -= page.sent
             if page.changed is not None:
                 self._confirmed = page.position

@@ -200,6 +200,32 @@ async def test_a_topic_made_anew_before_anybody_looks_is_refilled_too(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("fault", ["kill", "freeze", "halt"])
+async def test_of_three_brokers_one_may_go_at_any_time(
+    store: PostgresStore, three_nodes: LocalKafka, fault: str
+) -> None:
+    access = three_nodes.access()
+    await fresh_topics(access)
+    writer, relay = Writer(store), relay_on(store, access)
+    async with relaying(relay):
+        for node in (1, 2, 3):
+            await published(store, await writer.write(300))
+            writing = asyncio.create_task(writer.write(900))
+            match fault:
+                case "kill":
+                    await asyncio.to_thread(three_nodes.kill, node)
+                case "freeze":
+                    await asyncio.to_thread(three_nodes.pause, node)
+                case _:
+                    await asyncio.to_thread(three_nodes.halt, node)
+            await published(store, await writing)
+            await asyncio.to_thread(three_nodes.resume if fault == "freeze" else three_nodes.restart, node)
+            await asyncio.to_thread(three_nodes.wait_ready)
+
+    await whole(store, access)
+
+
+@pytest.mark.long
 async def test_nothing_is_lost_or_altered_through_forty_faults_at_relays_and_broker(
     store: PostgresStore, mortal: LocalKafka, own: KafkaAccess
 ) -> None:
