@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+
 from aiokafka import AIOKafkaProducer
 
-from events.adapters.kafka.connect import KafkaAccess, in_our_words
-from events.adapters.kafka.topics import PARKED_TOPIC
+from events.adapters.kafka.connect import KafkaAccess, in_our_words, opened
+from events.adapters.kafka.topics import MAX_MESSAGE_BYTES, PARKED_TOPIC
 from events.parking import Parked
 from events.times import instant
 
@@ -15,15 +17,14 @@ class ParkedTopic:
 
     def __init__(self, access: KafkaAccess) -> None:
         self._access = access
+        self._open = AsyncExitStack()
         self._producer: AIOKafkaProducer | None = None
 
     async def tell(self, parked: Parked) -> None:
         """Publish one, and wait until Kafka has it; StoreUnavailable or CannotRun. The key is the stream."""
+        producer = self._producer or await self._begin()
         with in_our_words(self._access):
-            if self._producer is None:
-                await self._open()
-            assert self._producer is not None  # noqa: S101 -- for the type alone
-            await self._producer.send_and_wait(
+            await producer.send_and_wait(
                 PARKED_TOPIC,
                 value=parked.event.body,
                 key=parked.event.stream.encode(),
@@ -32,18 +33,13 @@ class ParkedTopic:
 
     async def close(self) -> None:
         """Send what is on its way, and stop."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await producer.stop()
+        self._producer = None
+        await self._open.aclose()
 
-    async def _open(self) -> None:
-        producer = AIOKafkaProducer(**self._access.client(), acks="all", max_request_size=2_097_152)
-        try:
-            await producer.start()
-        except BaseException:
-            await producer.stop()
-            raise
-        self._producer = producer
+    async def _begin(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(**self._access.client(), acks="all", max_request_size=MAX_MESSAGE_BYTES)
+        self._producer = await self._open.enter_async_context(opened(producer, self._access))
+        return producer
 
 
 def headers(parked: Parked) -> list[tuple[str, str]]:

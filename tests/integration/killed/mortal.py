@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from events.adapters.postgres.connect import ROLE
 from events.adapters.postgres.places import PostgresPlaces
 from events.adapters.postgres.store import PostgresStore
 from events.adapters.postgres.timers import PostgresTimers
@@ -79,9 +80,9 @@ class MortalWriter(Writer):
 class MortalStore(PostgresStore):
     """Dies before an append is asked for, and after it was acknowledged."""
 
-    def __init__(self, dsn: str, pool: Pool[Record], clock: Callable[[], datetime] | None) -> None:
-        super().__init__(dsn, pool, clock)
-        self._writer = MortalWriter(dsn, clock, self._pulse.told)
+    def __init__(self, dsn: str, pool: Pool[Record], clock: Callable[[], datetime] | None, role: str = ROLE) -> None:
+        super().__init__(dsn, pool, clock, role)
+        self._writer = MortalWriter(dsn, clock, self._pulse.told, role)
 
     async def append(self, request: AppendRequest) -> Outcome:
         """As the port says."""
