@@ -19,14 +19,14 @@ from events.envelope import Actor
 from events.public.feed import PublicLog
 from events.vault import Vault
 from events.webhooks import Progress, Subscription, Subscriptions
-from services.problems import BAD_REQUEST, HOUSE, KEY_REUSED, NOT_FOUND, Issue, Kind, Problem
+from services.problems import BAD_REQUEST, BUSY, HOUSE, KEY_REUSED, NOT_FOUND, Issue, Kind, Problem
 from services.web.access import VIEWS
 from services.web.openapi import problems
 from services.web.ports import Reader, RouterFactory
 from services.web.reading import document_of, issues_of, read_body, twice
 from services.webhooks import wire
 from services.webhooks.schedule import paused, resumed
-from services.webhooks.signing import first_key, living, rotated, shown
+from services.webhooks.signing import first_key, living, make_secret, rotated
 
 VIEW = "subscriptions"
 PATH = "/v1/public/subscriptions"
@@ -83,9 +83,11 @@ class Desk:
             return self._replayed(row, stands)
         if len(await self.rows.page(actor.organisation, "", OWN_MOST)) == OWN_MOST:
             raise Problem(TOO_MANY_SUBSCRIPTIONS, values={"most": OWN_MOST})
+        # The secret first: who delivers may only read secrets, and finds one for every row.
+        secret = await make_secret(self.vault, row.keys[0])
         if not await self.rows.add(row):
             return self._replayed(row, await self.rows.find(ident))
-        return self._told(row, 201, secret=await self._secret(row), headers={"Location": f"{PATH}/{ident}"})
+        return self._told(row, 201, secret=secret, headers={"Location": f"{PATH}/{ident}"})
 
     async def page(self, request: Request) -> Response:
         """Subscriptions, page by page."""
@@ -111,12 +113,18 @@ class Desk:
 
     async def rotate(self, ident: str, request: Request) -> Response:
         """A new secret, told now and never again; the one before signs beside it for a day."""
-        before = await self._own(ident, request)
-        row = await self._change(ident, request, lambda row: rotated(row, self.now()))
-        for key in {*before.keys} - {*row.keys}:
+        for _ in range(ATTEMPTS):
+            before = await self._own(ident, request)
+            after = rotated(before, self.now())
+            secret = await make_secret(self.vault, after.keys[0])
+            if await self.rows.change(after):
+                break
+        else:
+            raise Problem(BUSY)
+        for key in before.keys:
             if not living(key, self.now()):
                 await self.vault.destroy(key.ident)
-        return self._told(row, secret=await self._secret(row))
+        return self._told(await self._own(ident, request), secret=secret)
 
     async def deliveries(self, ident: str, request: Request) -> Response:
         """What was tried, the newest first."""
@@ -152,12 +160,8 @@ class Desk:
     ) -> Subscription:
         for _ in range(ATTEMPTS):
             if await self.rows.change(change(await self._own(ident, request))):
-                break
-        return await self._own(ident, request)
-
-    async def _secret(self, row: Subscription) -> str:
-        newest = row.keys[0].ident
-        return shown((await self.vault.keys([newest], create=True))[newest])
+                return await self._own(ident, request)
+        raise Problem(BUSY)
 
     async def _read(self, request: Request, form: type[FormT]) -> FormT:
         raw = await read_body(request)

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 PAGE = 100
 GONE = 410
+UNSIGNED = "there is no secret to sign with: ask for a new one"
 RATE = 600
 """Requests a minute that a receiver is asked to allow."""
 
@@ -90,6 +91,8 @@ class Delivery:
 
     async def _send(self, row: Subscription, event: Published, at: datetime) -> Answered:
         secrets = await secrets_of(self.vault, row, at)
+        if not secrets:
+            return Answered(error=UNSIGNED)
         headers = {handshake.ORIGIN: self.origin, **signed(secrets, event.id, event.body, at)}
         return await self.calls.call("POST", row.url, headers, event.body)
 

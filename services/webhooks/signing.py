@@ -48,10 +48,15 @@ def shown(secret: bytes) -> str:
 
 
 async def secrets_of(vault: Vault, subscription: Subscription, now: datetime) -> Sequence[bytes]:
-    """The secrets that sign now, the newest first; made where they are not there yet."""
+    """The secrets that sign now, the newest first; those that were destroyed are left out."""
     names = [key.ident for key in subscription.keys if living(key, now)]
-    found = await vault.keys(names, create=True)
+    found = await vault.keys(names, create=False)
     return [found[name] for name in names if name in found]
+
+
+async def make_secret(vault: Vault, key: SigningKey) -> str:
+    """The secret of this name, as its receiver is told it; made if it is not there yet."""
+    return shown((await vault.keys([key.ident], create=True))[key.ident])
 
 
 def signed(secrets: Sequence[bytes], event_id: str, body: bytes, at: datetime) -> dict[str, str]:

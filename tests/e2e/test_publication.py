@@ -26,7 +26,7 @@ from services.webhooks.addresses import networks
 from services.webhooks.calling import Caller
 from services.webhooks.delivering import Delivery
 from services.webhooks.dispatcher import Dispatcher
-from services.webhooks.signing import first_key, secrets_of, shown
+from services.webhooks.signing import first_key, make_secret, secrets_of, shown
 from tests.integration.webhooks.receiver import ORIGIN, receiver
 from tests.publics import ident
 
@@ -56,6 +56,7 @@ async def pushed(runtime: Runtime) -> tuple[list[bytes], Subscription]:
     last = await public.last()
     async with receiver() as there:
         row = Subscription(KEY, "OVO000123", "p-1", there.url, (), wall(), (first_key(KEY),), Progress())
+        await make_secret(runtime.vault, row.keys[0])
         assert await rows.add(row)
         working = asyncio.create_task(dispatcher.run())
         try:

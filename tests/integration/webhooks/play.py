@@ -16,7 +16,7 @@ from services.webhooks.calling import Caller
 from services.webhooks.delivering import Delivery
 from services.webhooks.dispatcher import Dispatcher
 from services.webhooks.schedule import Schedule
-from services.webhooks.signing import first_key
+from services.webhooks.signing import first_key, make_secret
 from tests.integration.webhooks.receiver import ORIGIN
 from tests.publics import PaperPublicLog, ident
 
@@ -62,6 +62,7 @@ class Play:
         """A new subscription; its id."""
         key = ident(name)
         row = Subscription(key, "OVO000001", "p-1", url, types, now(), (first_key(key),), Progress(place=place))
+        await make_secret(self.vault, row.keys[0])
         assert await self.rows.add(row)
         return key
 

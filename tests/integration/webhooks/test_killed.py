@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from events.adapters.postgres.store import PostgresStore
+from events.adapters.postgres.vault import PostgresVault
 from events.adapters.postgres.webhooks import PostgresSubscriptions
 from events.webhooks import Progress, Subscription
-from services.webhooks.signing import first_key
+from services.webhooks.signing import first_key, make_secret
 from tests.integration.webhooks.play import now
+from tests.integration.webhooks.program import MASTER
 from tests.integration.webhooks.receiver import AGREES, Heard, Reply, receiver
 from tests.publics import ident
 
@@ -51,6 +53,7 @@ async def play(dsn: str, store: PostgresStore, fatal: Sequence[int]) -> tuple[li
 
     async with receiver(answer) as there:
         key = first_key(KEY)
+        await make_secret(PostgresVault(store.pool, MASTER), key)
         await rows.add(Subscription(KEY, "OVO000001", "p-1", there.url, (), now(), (key,), Progress()))
         while (stands := await rows.find(KEY)) is not None and stands.progress.place < EVENTS:
             process = await begin(dsn)

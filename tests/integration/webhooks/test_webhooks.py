@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from services.webhooks.delivering import UNSIGNED
 from services.webhooks.schedule import resumed
-from services.webhooks.signing import rotated, secrets_of, shown
+from services.webhooks.signing import make_secret, rotated, secrets_of, shown
 from tests.integration.webhooks.play import Play, now, until
 from tests.integration.webhooks.receiver import AGREES, ORIGIN, Heard, Reply, plain, receiver
 from tests.publics import AWARDED, SUBMITTED, published
@@ -269,7 +270,9 @@ async def test_a_new_secret_signs_beside_the_one_before() -> None:
         await there.until(lambda one: one.heard)
         row = await play.row(key)
         (old,) = await secrets_of(play.vault, row, now())
-        assert await play.rows.change(rotated(row, now()))
+        after = rotated(row, now())
+        await make_secret(play.vault, after.keys[0])
+        assert await play.rows.change(after)
         new, _ = await secrets_of(play.vault, await play.row(key), now())
         # The worker looks at its row when it has nothing to do: wait until it has seen the new key.
         await play.public.grow(1)
@@ -282,6 +285,20 @@ async def test_a_new_secret_signs_beside_the_one_before() -> None:
     assert new != old
     for secret in (new, old):
         assert Webhook(shown(secret)).verify(last.body, dict(last.headers))
+
+
+async def test_nothing_is_sent_unsigned() -> None:
+    play = Play()
+    await play.public.grow(1)
+    async with receiver() as there, play.running():
+        key = await play.subscribe(there.url, place=1)
+        await play.reaches(key, lambda one: one.status == "active")
+        await play.vault.destroy((await play.row(key)).keys[0].ident)
+        await play.public.grow(1)
+        await play.reaches(key, lambda one: one.failures)
+
+    assert there.events == []
+    assert (await play.rows.attempts(key, None, 1))[0].attempt.error == UNSIGNED
 
 
 async def test_one_dispatcher_works_and_the_other_takes_over() -> None:

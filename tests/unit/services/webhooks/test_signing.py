@@ -11,7 +11,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from events.adapters.memory import MemoryVault
 from events.webhooks import Progress, Subscription
-from services.webhooks.signing import first_key, rotated, secrets_of, shown, signed
+from services.webhooks.signing import first_key, make_secret, rotated, secrets_of, shown, signed
 from tests.publics import ident, published
 
 NOW = datetime(2026, 11, 23, 9, 30, 0, 900_000, tzinfo=UTC)
@@ -26,8 +26,11 @@ def subscription() -> Subscription:
 
 async def test_a_secret_is_made_once_and_stays() -> None:
     vault = MemoryVault()
+    assert await secrets_of(vault, subscription(), NOW) == [], "who delivers makes none"
+    told = await make_secret(vault, subscription().keys[0])
     (first,) = await secrets_of(vault, subscription(), NOW)
 
+    assert told == shown(first) == await make_secret(vault, subscription().keys[0])
     assert await secrets_of(vault, subscription(), NOW + timedelta(days=900)) == [first]
     assert len(first) == 32
     assert shown(first).startswith("whsec_")
@@ -36,8 +39,10 @@ async def test_a_secret_is_made_once_and_stays() -> None:
 
 async def test_a_new_secret_stands_first_and_the_old_one_signs_for_a_day_more() -> None:
     vault, before = MemoryVault(), subscription()
+    await make_secret(vault, before.keys[0])
     (old,) = await secrets_of(vault, before, NOW)
     after = rotated(before, NOW)
+    await make_secret(vault, after.keys[0])
     new, same = await secrets_of(vault, after, NOW + timedelta(hours=23))
 
     assert (same, new != old) == (old, True)
@@ -48,6 +53,8 @@ async def test_each_new_secret_is_another_and_all_within_a_day_sign() -> None:
     vault, row = MemoryVault(), subscription()
     for epoch in range(3):
         row = replace(rotated(row, NOW), epoch=epoch + 1)
+    for key in row.keys:
+        await make_secret(vault, key)
 
     secrets = await secrets_of(vault, row, NOW)
     assert len(set(secrets)) == 4
