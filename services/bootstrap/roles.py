@@ -15,10 +15,14 @@ from fastapi import FastAPI
 
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.log_feed import KafkaLogFeed
+from events.adapters.kafka.parked import ParkedTopic
 from events.adapters.kafka.partitions import Partitions
 from events.adapters.kafka.relay import Relay
 from events.adapters.kafka.topics import LOG_TOPICS
+from events.adapters.kafka.turns import Turns
+from events.adapters.postgres.earlier import PostgresEarlier
 from events.adapters.postgres.lease import PostgresLeases
+from events.adapters.postgres.parking import PostgresParking
 from events.adapters.postgres.places import PostgresPlaces
 from events.adapters.postgres.progress import PostgresProgress
 from events.adapters.postgres.publication import PostgresPublication
@@ -44,6 +48,8 @@ from services.deciding import Service
 from services.handle import Handler
 from services.house import LogInfo
 from services.oidc import OidcIssuer, open_oidc
+from services.parking import Attendant, Retries, among
+from services.proving import LogProof
 from services.reacting import ReactionSink, Sender, concerns
 from services.registry import SERVICES
 from services.runtime import Process, Runtime
@@ -88,9 +94,14 @@ class Ground:
         """The keys of data subjects."""
         return PostgresVault(self.store.pool, keys.secret(self.settings.keys, "vault.master"))
 
-    def supervisor(self, runs: Sequence[Runs]) -> Supervisor:
+    @property
+    def parking(self) -> PostgresParking:
+        """The stuck list."""
+        return PostgresParking(self.store.pool)
+
+    def supervisor(self, runs: Sequence[Runs], attendant: Attendant | None = None) -> Supervisor:
         """Keeps these going; no deadline fires here."""
-        return Supervisor(runs, self.store, None, None, self.clock, self._look)
+        return Supervisor(runs, self.store, None, None, self.clock, self._look, attendant=attendant)
 
     async def _look(self) -> None:
         """What others change: the story's clock, for what is shown without a command, and the provider's keys."""
@@ -98,9 +109,9 @@ class Ground:
         if self.provider is not None:
             await self.provider.refresh()
 
-    def process(self, *runs: Runs) -> Process:
+    def process(self, *runs: Runs, attendant: Attendant | None = None) -> Process:
         """A process that does just this."""
-        return Process(self.info, self.store, self.clock, self.supervisor(runs))
+        return Process(self.info, self.store, self.clock, self.supervisor(runs, attendant))
 
 
 def kafka_access(settings: Settings) -> KafkaAccess:
@@ -215,25 +226,37 @@ async def _no_checkpoint() -> str:
 
 
 def _work(ground: Ground, role: Role) -> Opened:
-    process = ground.process(*(_reactions(ground, SERVICES[name]) for name in role.names))
+    members = {one.name: one for one in (_reactions(ground, SERVICES[name]) for name in role.names)}
+    told = ParkedTopic(ground.kafka)
+    attendant = Attendant(
+        ground.parking, list(members), lambda consumer, stream: _again(members[consumer].sink_of(stream)), told.tell
+    )
+    process = ground.process(*members.values(), attendant=attendant)
     return process, create_vitals_app(process)
+
+
+def _again(sink: Sink | None) -> Retries | None:
+    return sink if isinstance(sink, ReactionSink) else None
 
 
 def _reactions(ground: Ground, service: Service) -> Partitions:
     sender = Sender(ground.handler({service.name: service}), ground.clock, ground.settings.organisation)
-    places = PostgresPlaces(ground.store.pool)
+    places, proof = PostgresPlaces(ground.store.pool), LogProof(ground.store)
+    name, wanted, topics = reactions_name(service.name), concerns(service), reads_of(service)
 
-    def sink(name: str) -> Sink:
-        return ReactionSink(service, ground.store, places, sender, name)
+    def sink(place: str) -> Sink:
+        return ReactionSink(service, ground.store, places, sender, place, parking=ground.parking, proof=proof)
 
-    wanted = concerns(service)
+    progress, earlier = PostgresProgress(ground.store.pool), PostgresEarlier(ground.store.pool)
     return Partitions(
         ground.kafka,
         f"wijkspoor.work.{service.name}",
-        reactions_name(service.name),
-        reads_of(service),
+        name,
+        topics,
         sink,
         quiet=frozenset(FACT_TYPES) - frozenset(wanted),
+        turn=Turns(name, topics, wanted, progress, earlier),
+        parking=ground.parking,
     )
 
 
@@ -270,10 +293,9 @@ def _project(ground: Ground, role: Role) -> Opened:
     runs = [
         Leased(Consumer(feed, Runner(ground.store.pool, VIEWS[name])), ground.leases, holder()) for name in role.names
     ]
-    watch = partial(books_agree, ground.store)
-    process = Process(
-        ground.info, ground.store, ground.clock, Supervisor(runs, ground.store, None, None, ground.clock, watch)
-    )
+    watch, attendant = partial(books_agree, ground.store), Attendant(ground.parking, role.names, among({}))
+    supervisor = Supervisor(runs, ground.store, None, None, ground.clock, watch, attendant=attendant)
+    process = Process(ground.info, ground.store, ground.clock, supervisor)
     return process, create_vitals_app(process)
 
 
@@ -281,9 +303,13 @@ def _timers(ground: Ground, _role: Role) -> Opened:
     timers = PostgresTimers(ground.store.pool)
     sender = Sender(ground.handler(SERVICES), ground.clock, ground.settings.organisation)
     alarm = Alarm(SERVICES, timers, sender, ground.clock)
-    consumer = Leased(Consumer(KafkaLogFeed(ground.kafka), TimerSink(SERVICES, timers)), ground.leases, holder())
+    sink = TimerSink(SERVICES, timers, parking=ground.parking, log=ground.store, proof=LogProof(ground.store))
+    consumer = Leased(Consumer(KafkaLogFeed(ground.kafka), sink), ground.leases, holder())
+    attendant = Attendant(ground.parking, [sink.name], among({sink.name: sink}))
     quiet = Quiet(PostgresProgress(ground.store.pool), everybody())
-    supervisor = Supervisor([consumer], ground.store, timers, alarm, ground.clock, quiet=quiet.settled)
+    supervisor = Supervisor(
+        [consumer], ground.store, timers, alarm, ground.clock, quiet=quiet.settled, attendant=attendant
+    )
     runtime = _runtime(ground, {}, supervisor)
     return runtime, create_app(runtime, ground.provider)
 

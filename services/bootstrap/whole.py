@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter
 
 from events.adapters.postgres.migrate import migrate
+from events.adapters.postgres.parking import PostgresParking
 from events.adapters.postgres.places import PostgresPlaces
 from events.adapters.postgres.store import PostgresStore
 from events.adapters.postgres.timers import PostgresTimers
@@ -18,6 +20,7 @@ from events.envelope import Actor
 from projections.audit.checkpoints import Checkpoints
 from projections.desk.reads import ViewsDesk
 from projections.desk.routes import desk_router
+from projections.public_events.queries import PostgresPublicLog
 from projections.routers import routers
 from projections.runner import PostgresReads, Runner, compare_budget
 from projections.views import VIEWS
@@ -27,6 +30,7 @@ from services.bootstrap.ground import Mend, open_database, open_log
 from services.clock import Clock, event_id, wall_clock
 from services.handle import Handler
 from services.house import LogInfo
+from services.parking import Attendant, Retries, among
 from services.reacting import ReactionSink, Sender
 from services.registry import SERVICES
 from services.runtime import Runtime
@@ -34,6 +38,7 @@ from services.settings import Settings
 from services.supervisor import Supervisor
 from services.timers import Alarm, TimerSink
 from services.web.ports import Reader, RouterFactory
+from services.web.public import public_routes
 
 
 @asynccontextmanager
@@ -91,7 +96,7 @@ def desk_routers(reads: PostgresReads, store: PostgresStore, info: LogInfo, cloc
         # A demo's pages are open to whoever sits at the machine; a real log asks who looks.
         return desk_router(desk, _guest if info.demo else reader("desk"))
 
-    return [*routers(reads, store, clock.now), desk_routes]
+    return [*routers(reads, store, clock.now), public_routes(PostgresPublicLog(store.pool)), desk_routes]
 
 
 def _guest() -> Actor:
@@ -105,12 +110,16 @@ def _supervisor(
     timers, places = PostgresTimers(store.pool), PostgresPlaces(store.pool)
     feed = TailFeed(store)
     stack.push_async_callback(feed.close)
-    sinks: list[Sink] = [ReactionSink(service, store, places, sender) for service in SERVICES.values()]
-    sinks.append(TimerSink(SERVICES, timers))
-    sinks += [Runner(store.pool, view) for view in VIEWS.values()]
+    parking = PostgresParking(store.pool)
+    reacting = [ReactionSink(service, store, places, sender, parking=parking) for service in SERVICES.values()]
+    setting = TimerSink(SERVICES, timers, parking=parking, log=store)
+    sinks: list[Sink] = [*reacting, setting, *(Runner(store.pool, view) for view in VIEWS.values())]
     alarm = Alarm(SERVICES, timers, sender, clock)
     consumers = [Consumer(feed, sink) for sink in sinks]
-    return Supervisor(consumers, store, timers, alarm, clock, lambda: books_agree(store), mend=mend)
+    again: dict[str, Retries] = {setting.name: setting, **{one.name: one for one in reacting}}
+    attendant = Attendant(parking, [sink.name for sink in sinks], among(again))
+    watch = partial(books_agree, store)
+    return Supervisor(consumers, store, timers, alarm, clock, watch, mend=mend, attendant=attendant)
 
 
 async def books_agree(store: PostgresStore) -> str | None:

@@ -52,20 +52,22 @@ wijkspoor_work, wijkspoor_project, wijkspoor_timers, wijkspoor_publish;
 GRANT EXECUTE ON FUNCTION store.advance_place TO
 wijkspoor_work, wijkspoor_project, wijkspoor_timers, wijkspoor_publish;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON store.parked TO wijkspoor_work, wijkspoor_project;
+GRANT SELECT, INSERT, UPDATE, DELETE ON store.parked TO wijkspoor_work, wijkspoor_project, wijkspoor_timers;
 
-GRANT SELECT ON store.parked TO wijkspoor_serve, wijkspoor_timers;
+GRANT SELECT ON store.parked TO wijkspoor_serve;
 
-GRANT SELECT ON store.discarded TO wijkspoor_work, wijkspoor_project;
+GRANT SELECT ON store.discarded TO wijkspoor_work, wijkspoor_project, wijkspoor_timers;
 
-GRANT EXECUTE ON FUNCTION store.hold_stream, store.park, store.unpark TO wijkspoor_work, wijkspoor_project;
+GRANT EXECUTE ON FUNCTION store.hold_stream, store.park, store.unpark TO
+wijkspoor_work, wijkspoor_project, wijkspoor_timers;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON store.timer TO wijkspoor_timers;
 
 GRANT INSERT, UPDATE ON store.demo_time TO wijkspoor_timers;
 
--- What is published is moved by the relay alone; the timers look whether all is quiet before they move a story on.
-GRANT SELECT ON store.relay, store.relay_partition TO wijkspoor_relay, wijkspoor_timers;
+-- What is published is moved by the relay alone; timers look whether all is quiet before they move a story on, and a
+-- reaction whether what its event may rest on was handled.
+GRANT SELECT ON store.relay, store.relay_partition TO wijkspoor_relay, wijkspoor_timers, wijkspoor_work;
 
 GRANT UPDATE ON store.relay TO wijkspoor_relay;
 
