@@ -126,12 +126,12 @@ class Partition:
             if batch:
                 self._given += len(batch)
                 yield batch
-            if due is not None and await self._comes(due):
-                self._given += 1
-                yield (due,)
-            elif not batch and due is None:
+            elif due is None:
                 await self._came.wait()
                 self._came.clear()
+            elif await self._comes(due):
+                self._given += 1
+                yield (due,)
 
     def previous(self, recorded: Recorded) -> int:
         """As the port says."""

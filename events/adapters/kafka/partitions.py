@@ -172,6 +172,10 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
             for where, records in came.items():
                 if partition := self._open.get(where):
                     partition.put(records)
+                else:
+                    # Given to us a moment ago, and not begun yet.
+                    with suppress(IllegalStateError):
+                        client.seek(where, records[0].offset)
             now = asyncio.get_running_loop().time()
             if now >= self._commit_at:
                 self._commit_at = now + COMMIT_SECONDS
