@@ -9,7 +9,8 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ from events.adapters.postgres.store import PostgresStore
 from services.bootstrap.cluster import Cluster, open_cluster
 from services.bootstrap.ground import FOR_MANY
 from services.bootstrap.roles import everybody
+from services.clock import wall_clock
 from services.cluster.roles import DECIDING, Role
 from services.settings import Settings
 from tests.soak.checker import check
@@ -29,12 +31,16 @@ from tests.soak.collecting import collected
 from tests.soak.faults import KINDS, Faults, Struck, plan
 from tests.soak.history import Verdict
 from tests.soak.load import waves
+from tests.soak.skewing import skewed
 from tests.soak.watching import Pause, Watch, longest_pause
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a soak is to be. Load goes on until every fault has struck, and through one wave at least."""
+    """What a soak is to be. Load goes on until every fault has struck, and through one wave at least.
+
+    `skew`: by so many seconds the clock of a third of the processes is ahead, and that of another third behind.
+    """
 
     seed: int
     seconds: float
@@ -44,6 +50,7 @@ class Order:
     small: int = 2
     whole: int = 0
     kinds: Sequence[str] = KINDS
+    skew: int = 0
     quiet_seconds: float = 60.0
 
 
@@ -66,12 +73,16 @@ class Report:
         figures = ", ".join(f"{number} {name}" for name, number in self.verdict.figures.items())
         kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(Counter(s.kind for s in self.struck).items()))
         kept = {kind: self.verdict.of(kind) for kind in ("lost", "invented", "twice", "misordered")}
-        return (
-            f"soak, seed {self.order.seed}, {self.seconds:.0f} s: {figures}; {len(self.struck)} faults ({kinds}):"
-            f" {', '.join(f'{number} {kind}' for kind, number in kept.items())}, {len(self.verdict.findings)} findings"
-            f" in all; quiet {self.quiet:.1f} s after the last, longest pause {self.pause.seconds:.1f} s"
-            f" ({self.pause.behind}); processes that ended unasked: {self.unasked}; asked again: {dict(self.again)}"
-        )
+        parts = [
+            f"soak, seed {self.order.seed}, clocks wrong by {self.order.skew} s, {self.seconds:.0f} s: {figures}",
+            f"{len(self.struck)} faults ({kinds}): {', '.join(f'{number} {kind}' for kind, number in kept.items())}",
+            f"{len(self.verdict.findings)} findings in all",
+            f"quiet {self.quiet:.1f} s after the last",
+            f"longest pause {self.pause.seconds:.1f} s ({self.pause.behind})",
+            f"processes that ended unasked: {self.unasked}",
+            f"asked again: {dict(self.again)}",
+        ]
+        return "; ".join(parts)
 
     def write(self, path: Path) -> None:
         """The same for programs."""
@@ -107,8 +118,9 @@ async def soak(order: Order, kafka: LocalKafka, folder: Path) -> Report:
     server.start()
     try:
         settings = Settings(data=folder, dsn=server.dsn(), demo=True, profile="cluster", kafka=kafka.bootstrap)
-        async with open_cluster(settings, {}, order.roles) as cluster:
-            return await _soaked(order, cluster, kafka, server)
+        with skewed(order.skew):
+            async with open_cluster(settings, {}, order.roles) as cluster:
+                return await _soaked(order, cluster, kafka, server)
     except BaseException:
         _keep(folder, Path(f"build/soak-{order.seed}"))
         raise
@@ -126,7 +138,7 @@ def _keep(folder: Path, kept: Path) -> None:
 async def _soaked(order: Order, cluster: Cluster, kafka: LocalKafka, server: EmbeddedPostgres) -> Report:
     store, clock = cluster.store, asyncio.get_running_loop().time
     assert isinstance(store, PostgresStore)
-    clients = clients_of(cluster, order.seed)
+    clients = clients_of(cluster, order)
     faults = Faults(cluster.fleet, kafka, order.nodes, server, Random(f"victims {order.seed}"))
     watch, begin = Watch(PostgresProgress(store.pool), everybody()), clock()
     async with beside(cluster.fleet.watch()), beside(watch.run()):
@@ -170,8 +182,12 @@ async def _lane(clients: Clients, lane: Sequence[Any]) -> None:
         await clients.send(step)
 
 
-def clients_of(cluster: Cluster, seed: int) -> Clients:
-    """Clients that find every service where it is now."""
+def clients_of(cluster: Cluster, order: Order) -> Clients:
+    """Clients that find every service where it is now.
+
+    Their tokens were made longer ago than clocks are wrong: whether one is good yet, each machine's own clock says.
+    """
+    issuer = replace(cluster.issuer, clock=lambda: wall_clock() - timedelta(seconds=order.skew, minutes=1))
     members = cluster.fleet.members.values()
     serving = {name: one for one in members if one.role.kind == "serve" for name in one.role.names}
     clocks = [one for one in members if one.role.kind == "timers"]
@@ -179,8 +195,8 @@ def clients_of(cluster: Cluster, seed: int) -> Clients:
         cluster.client,
         {name: lambda one=one: one.address for name, one in serving.items()},  # type: ignore[misc]  # bound now
         [lambda one=one: one.address for one in clocks],  # type: ignore[misc]  # bound now
-        lambda actor: cluster.issuer.issue(actor.role, actor.organisation, actor.person),
-        Random(f"clients {seed}"),
+        lambda actor: issuer.issue(actor.role, actor.organisation, actor.person),
+        Random(f"clients {order.seed}"),
     )
 
 
@@ -191,12 +207,13 @@ def _unasked(cluster: Cluster, struck: Sequence[Struck]) -> int:
 
 
 async def _unwell(cluster: Cluster) -> list[str]:
-    """The processes whose health is not UP now that all is quiet, and in what way."""
+    """The processes that say, now that all is quiet, that something has stopped, waits in vain or stands still."""
     told = {}
     for title, one in cluster.fleet.members.items():
         if one.pid is not None:
             told[title] = (await cluster.client.get(f"{one.address}/health")).json()
-    return [f"{title}: {said}" for title, said in told.items() if said["status"] != "UP"]
+    wrong = {"failures", "alarms", "parked"}
+    return [f"{title}: {said}" for title, said in told.items() if said["status"] == "DOWN" or wrong & said.keys()]
 
 
 @asynccontextmanager

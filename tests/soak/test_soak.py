@@ -30,8 +30,8 @@ def judge(report: Report, path: Path) -> None:
         assert report.verdict.figures[figure], f"a soak without {figure} shows nothing"
 
 
-async def test_a_minute_of_faults_loses_nothing_and_does_nothing_twice(data_folder: Path) -> None:
-    order = Order(seed=20, seconds=45.0, faults=len(QUICK), roles=together(), kinds=QUICK)
+async def test_a_minute_of_faults_and_wrong_clocks_loses_nothing_and_does_nothing_twice(data_folder: Path) -> None:
+    order = Order(seed=20, seconds=45.0, faults=len(QUICK), roles=together(), kinds=QUICK, skew=3_600)
     with running(order.nodes) as kafka:
         judge(await soak(order, kafka, data_folder), Path("build/soak-short.json"))
 
