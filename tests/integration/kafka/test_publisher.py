@@ -14,6 +14,7 @@ import pytest
 from deploy.kafka.local import LocalKafka
 from events.adapters.kafka.admin import open_admin
 from events.adapters.kafka.connect import KafkaAccess
+from events.adapters.kafka.public_reader import read_public
 from events.adapters.kafka.public_records import sequence_of
 from events.adapters.kafka.topics import PUBLIC_TOPIC, TOPICS
 from events.adapters.postgres.store import PostgresStore
@@ -85,6 +86,18 @@ async def test_a_record_carries_the_attributes_of_its_event_in_headers(
         **{f"ce_{name}": str(value).encode() for name, value in event.items() if name != "data"},
     }
     assert record.timestamp == public.events[0].recorded_at.timestamp() * 1000
+
+
+async def test_a_subscriber_reads_all_of_it_byte_for_byte(store: PostgresStore, topics: KafkaAccess) -> None:
+    public = await filled(130)
+    async with publishing(publisher_on(store, public, topics)):
+        await acknowledged(store, 130)
+
+    assert sorted([event async for event in read_public(topics)]) == sorted(one.body for one in public.events)
+    async with open_admin(topics) as admin:
+        await delete_topics(admin, [PUBLIC_TOPIC])
+    with pytest.raises(CannotRun, match="is not to be seen"):
+        assert [event async for event in read_public(topics)] == []
 
 
 async def test_who_comes_next_repeats_nothing(store: PostgresStore, topics: KafkaAccess) -> None:

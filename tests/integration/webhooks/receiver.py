@@ -32,7 +32,7 @@ class Heard:
 
 @dataclass
 class Reply:
-    """What is answered, after so many seconds."""
+    """What is answered, once `wait` is over; with status 0 the receiver hangs up instead."""
 
     status: int = 204
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -101,6 +101,8 @@ class Receiver:
                     self._came.notify_all()
                 if reply.wait is not None:
                     await reply.wait()
+                if not reply.status:
+                    return
                 writer.write(_bytes(reply))
                 await writer.drain()
         except (ConnectionError, ssl.SSLError, asyncio.CancelledError):

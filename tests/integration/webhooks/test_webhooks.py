@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from dataclasses import replace
+from itertools import pairwise
+from random import Random
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from services.webhooks.delivering import UNSIGNED
-from services.webhooks.schedule import resumed
+from services.webhooks.schedule import Schedule, resumed
 from services.webhooks.signing import make_secret, rotated, secrets_of, shown
 from tests.integration.webhooks.play import Play, now, until
 from tests.integration.webhooks.receiver import AGREES, ORIGIN, Heard, Reply, plain, receiver
-from tests.publics import AWARDED, SUBMITTED, published
+from tests.publics import AWARDED, SUBMITTED, ident, published
 
 
 async def test_a_delivery_is_the_event_itself_signed_for_its_receiver() -> None:
@@ -285,6 +288,35 @@ async def test_a_new_secret_signs_beside_the_one_before() -> None:
     assert new != old
     for secret in (new, old):
         assert Webhook(shown(secret)).verify(last.body, dict(last.headers))
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
+async def test_whatever_receivers_do_each_gets_every_event_in_order(seed: int) -> None:
+    chance = Random(seed)
+    play = Play(schedule=Schedule(pauses=(0.001,), dead_failures=10**9))
+    odd = [Reply(500), Reply(404), Reply(302, {"Location": "/"}), Reply(0), Reply(200, body=b"x" * 3000)]
+    moods = [Reply(), Reply(), *odd]
+
+    def moody(heard: Heard) -> Reply:
+        return AGREES if heard.method == "OPTIONS" and chance.random() < 0.5 else chance.choice(moods)
+
+    async with AsyncExitStack() as stack:
+        receivers = [await stack.enter_async_context(receiver(moody)) for _ in range(3)]
+        for number, there in enumerate(receivers):
+            await play.subscribe(there.url, f"receiver {number}")
+        await stack.enter_async_context(play.running())
+        for _ in range(6):
+            await play.public.grow(5)
+            await asyncio.sleep(0)
+        for number, there in enumerate(receivers):
+            key = ident(f"receiver {number}")
+            async with asyncio.timeout(30):
+                while (stands := await play.row(key)).progress.place < 30:
+                    if stands.progress.status == "paused":  # it said no to the handshake
+                        await play.rows.change(replace(stands, progress=resumed(stands.progress)))
+                    await asyncio.sleep(0.005)
+            assert sorted(set(there.sequences)) == list(range(1, 31))
+            assert all(after - before in (0, 1) for before, after in pairwise(there.sequences))
 
 
 async def test_nothing_is_sent_unsigned() -> None:
