@@ -55,6 +55,11 @@ class Reader:
         found = await self._consumer.topics()
         return [topic for topic in topics if topic not in found]
 
+    def living(self) -> str:
+        """The addresses of the brokers that the cluster counts as alive: one that is frozen is not among them."""
+        # The consumer knows them, and has no public way to say so.
+        return ",".join(f"{one.host}:{one.port}" for one in self._consumer._client.cluster.brokers())
+
     async def spans(self, places: Collection[Place]) -> dict[Place, Span]:
         """Where these partitions begin and end now."""
         # Their topics are asked about all at once, and nothing is fetched.

@@ -20,6 +20,7 @@ REQUEST_BYTES = 2_097_152
 LIFE_MS = 120_000
 """The life of a batch: shorter, and a long outage ends in OutOfOrderSequenceNumber for every later one."""
 
+START_SECONDS = 3.0
 PATIENCE_SECONDS = 0.2
 
 
@@ -69,11 +70,13 @@ class Producer:
         )
 
     async def start(self) -> None:
-        """Connect; the client's errors."""
+        """Connect; the client's errors. It gives up soon: a broker that is frozen would be waited for as long as a
+        batch may live, and the next attempt asks another."""
         try:
-            await self._producer.start()
+            async with asyncio.timeout(START_SECONDS):
+                await self._producer.start()
         except BaseException:
-            await self._producer.stop()
+            await self.discard()
             raise
 
     async def send(self, records: Sequence[Outgoing]) -> list[Batch]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import structlog
@@ -28,6 +28,7 @@ from events.store import EventStore, Recorded
 log = structlog.get_logger()
 
 IDLE_SECONDS = 0.2
+LOOK_MS = 3_000
 
 
 class Stalled(Exception):
@@ -107,9 +108,9 @@ class Session:
 
         `moved` is called when all is well: the session has begun, or the watermark has moved.
         """
-        async with open_reader(self._access) as reader:
+        async with open_reader(self._access, request_timeout_ms=LOOK_MS) as reader:
             walk = await self._look(reader)
-            producer = Producer(self._access)
+            producer = Producer(replace(self._access, bootstrap=reader.living()))
             await producer.start()
             moved()
             try:
