@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import Literal
 
 import structlog
 
@@ -142,11 +143,11 @@ class Dispatcher:
         while current is not None and current.progress.status != "paused" and not self._stopping.is_set():
             tick = self._tick
             try:
-                after = await self._step(current, page)
-                if after is current:
+                done = await self._step(current, page)
+                if done == "idle":
                     await _moment(tick, self._look_seconds)
-                    after = await self._delivery.rows.find(row.ident)
-                current = after
+                    done = await self._delivery.rows.find(row.ident)
+                current = done
             except StoreUnavailable:
                 page.clear()
                 await _moment(tick, self._look_seconds)
@@ -155,8 +156,8 @@ class Dispatcher:
                 self.counts["broken"] += 1
                 return
 
-    async def _step(self, row: Subscription, page: list[Published]) -> Subscription | None:
-        """The next thing to do for a receiver, and the row after it; the row itself when there is nothing to do."""
+    async def _step(self, row: Subscription, page: list[Published]) -> Subscription | Literal["idle"] | None:
+        """The next thing to do for a receiver, and the row after it (None: it is gone)."""
         steps, progress = self._delivery, row.progress
         if progress.due is not None and steps.now() < progress.due:
             # Not until the next tick: new events do not make a receiver ready.
@@ -170,7 +171,7 @@ class Dispatcher:
             page.pop(0)
         if not page:
             page.extend(await steps.page(row))
-        return self._counted("delivery", row, await steps.advance(row, page)) if page else row
+        return self._counted("delivery", row, await steps.advance(row, page)) if page else "idle"
 
     def _counted(self, sort: str, before: Subscription, after: Subscription | None) -> Subscription | None:
         failed = after is not None and after.progress.failures > before.progress.failures
