@@ -12,10 +12,13 @@ from rich.console import Console
 from services.cli.boundary import MISUSED
 from services.cli.house import HouseTools
 from services.cli.output import Out
+from services.cli.parked import parked_app
 from services.cli.ports import Doors
 from services.cli.records import Records
 from services.cli.roles import Roles
 from services.cli.serving import Serving
+from services.cli.subscription import SubscriptionTools
+from services.cli.topics import TopicTools
 from services.cli.views import Views
 
 HELP = "The trail of a neighbourhood: one subsidy call from publication to the last euro, in one unalterable log."
@@ -61,6 +64,16 @@ def make_app(doors: Doors) -> App:
     call.command(house.call_check, name="check")
     app.command(export)
     app.command(call)
+    app.command(parked_app(doors, doors.parking))
+    subscription = App(name="subscription", help="What subscribers received, against what was published.")
+    subscription.command(SubscriptionTools(doors.public_topic).check, name="check")
+    app.command(subscription)
+    if doors.topics is not None:
+        topics = App(name="topics", help="Kafka's topics, and who may do what there.")
+        tools = TopicTools(doors.topics)
+        topics.command(tools.apply, name="apply")
+        topics.command(tools.check, name="check")
+        app.command(topics)
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.bootstrap import open_cluster, open_empty, open_role, open_shared, open_whole, prepare, rebuild_views
+from services.bootstrap.tools import KafkaTopics, open_kafka_history, open_parking, public_topic
 from services.cli.app import exit_with
 from services.cli.ports import Doors
 
@@ -18,6 +19,10 @@ def main() -> None:
             role=open_role,
             cluster=open_cluster,
             prepare=prepare,
+            parking=open_parking,
+            history=open_kafka_history,
+            public_topic=public_topic,
+            topics=KafkaTopics(),
         )
     )
 

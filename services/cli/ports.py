@@ -15,6 +15,8 @@ from events.store import EventStore
 from projections.audit.restore import RestoreTarget
 from services.auth import LocalIssuer
 from services.cli.cluster import OpensCluster, Together
+from services.cli.subscription import ReadsTopic, no_topic
+from services.cli.topics import TopicsDoor
 from services.cluster.roles import Role
 from services.handle import Handler
 from services.settings import Settings
@@ -81,6 +83,10 @@ def _no_cluster(_settings: Settings, _ports: Mapping[str, int]) -> AbstractAsync
     raise CannotRun("This build has no cluster: use --profile single.")
 
 
+def _no_kafka(_settings: Settings) -> AbstractAsyncContextManager[Any]:
+    raise CannotRun("This build cannot read Kafka or the stuck list: install one that can.")
+
+
 async def _no_prepare(_settings: Settings) -> str:
     raise CannotRun("This build cannot prepare a database: install one that can.")
 
@@ -93,7 +99,8 @@ class Doors:
     and handling commands, no consumers; gives a Program. `empty`: the store of a log that has not begun; gives a
     RestoreTarget. `rebuild`: builds a view (or `all`) anew. `role`: one role of a cluster at work; gives what it says
     over HTTP. `cluster`: every role as a process of this machine, answering at the ports named. `prepare`: brings the
-    database to this version and begins its log; tells the log's origin.
+    database to this version and begins its log; tells the log's origin. `parking`: the stuck list. `history`: the log
+    as Kafka holds it. `public_topic`: every public event on Kafka. `topics`: Kafka's topics and rights.
     """
 
     whole: Opens
@@ -103,3 +110,7 @@ class Doors:
     role: Callable[[Settings, Role], AbstractAsyncContextManager[FastAPI]] = _no_role
     cluster: OpensCluster = _no_cluster
     prepare: Callable[[Settings], Coroutine[Any, Any, str]] = _no_prepare
+    parking: Opens = _no_kafka
+    history: Opens = _no_kafka
+    public_topic: ReadsTopic = no_topic
+    topics: TopicsDoor | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,10 +13,11 @@ from cyclopts import Parameter
 
 from events import codec
 from events.catalog import FACT_TYPES, KINDS, call_of
+from events.history import History
 from projections.audit.explain import ExplainedFact, explain
 from projections.audit.export import export
 from projections.audit.replay import Rules
-from projections.audit.restore import NotVerified, restore
+from projections.audit.restore import NotVerified, Restored, RestoreTarget, restore, restore_history
 from projections.audit.verify import Report, verify
 from projections.views import VIEWS
 from projections.words import hour
@@ -28,6 +30,15 @@ from services.cli.views import case_of
 from services.registry import SERVICES
 
 PLAIN = Common()
+
+
+KAFKA = "kafka"
+
+
+async def _restored(source: Path | History, target: RestoreTarget, **how: Any) -> Restored:
+    if isinstance(source, Path):
+        return await restore(source, target, **how)
+    return await restore_history(source, target, **how)
 
 
 def rules_of_the_house() -> Rules:
@@ -114,35 +125,36 @@ class Records:
         log_key: str | None = None,
         common: Common = PLAIN,
     ) -> int:
-        """Fill an empty store from an export, byte for byte.
+        """Fill an empty store from an export or from Kafka, byte for byte.
 
         Parameters
         ----------
         source
-            The folder of the export.
+            The folder of the export, or `kafka`.
         log_key
             The log's public key (base64), as you got it by another way.
         """
 
         async def work(out: Out) -> None:
-            if source == "kafka":
-                raise WrongUse("Restoring from Kafka is not part of this version: name the folder of an export.")
-            folder = _exported(Path(source))
-            async with self.doors.empty(settings_of(common)) as target:
-                with out.progress("restoring") as move:
-                    try:
-                        done = await restore(
-                            folder,
-                            target,
-                            types=FACT_TYPES,
-                            rules=rules_of_the_house(),
-                            log_key=log_key,
-                            progress=lambda position: move(position, position),
-                        )
-                    except NotVerified as error:
-                        for finding in error.findings[:20]:
-                            out.say(f"{finding.kind} at {finding.position or '-'}: {finding.detail}")
-                        raise
+            settings = settings_of(common)
+            async with AsyncExitStack() as stack:
+                history = await stack.enter_async_context(self.doors.history(settings)) if source == KAFKA else None
+                folder = Path() if history else _exported(Path(source))
+                target = await stack.enter_async_context(self.doors.empty(settings))
+                move = stack.enter_context(out.progress("restoring"))
+                try:
+                    done = await _restored(
+                        history or folder,
+                        target,
+                        types=FACT_TYPES,
+                        rules=rules_of_the_house(),
+                        log_key=log_key,
+                        progress=lambda position: move(position, position),
+                    )
+                except NotVerified as error:
+                    for finding in error.findings[:20]:
+                        out.say(f"{finding.kind} at {finding.position or '-'}: {finding.detail}")
+                    raise
             document = {"ok": True, "events": done.events, "known": done.known}
             out.answer(document, f"{done.events} events restored, {done.known} of them were there already.")
 

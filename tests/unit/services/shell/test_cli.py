@@ -172,7 +172,6 @@ def ran(capsys: pytest.CaptureFixture[str], *arguments: str, house: House | None
         "call check",
         "demo --until soon",
         "restore",
-        "restore --from kafka",
         "restore --from /does/not/exist",
         "explain " + CALL,
         "call publish",
