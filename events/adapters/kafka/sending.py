@@ -75,7 +75,7 @@ class Producer:
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._producer.start()
-        except BaseException:
+        except BaseException:  # however it ends, what was opened is closed
             await self.discard()
             raise
 

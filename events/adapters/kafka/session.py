@@ -121,7 +121,7 @@ class Session:
                     self._watch(reader),
                     self._end_in_time(stopping),
                 )
-            except BaseException:
+            except BaseException:  # however it ends, nothing is waited for
                 await producer.discard()
                 raise
             finally:
