@@ -44,7 +44,7 @@ def test_every_alarm_says_what_it_is_about_in_both_languages(log: list[Glance]) 
 
 def test_a_service_that_leaves_its_input_unanswered_is_stalled() -> None:
     asked = seen(1, "ApplicationSubmitted", START)
-    assert rings(figures_of(asked, now=START + 14 * MINUTE)) == []
+    assert rings(figures_of(asked, now=START + 15 * MINUTE)) == []
     assert rings(figures_of(asked, now=START + 16 * MINUTE)) == [("stall", "eligibility")]
 
 

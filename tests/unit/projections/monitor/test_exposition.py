@@ -45,5 +45,11 @@ def test_every_figure_that_is_a_number_can_be_scraped() -> None:
     assert found["delay_seconds_sum", ("payment",)] == 2
 
 
+def test_the_usual_hour_is_told_in_events() -> None:
+    week = [seen(n, "CallOpened", START - 3 * DAY) for n in range(1, 85)]
+    found = samples(figures_of(*week, seen(100, "CallClosed", START)))
+    assert (found["usual_hour_events", ("intake",)], found["hour_events", ("intake",)]) == (0.5, 1)
+
+
 def test_what_is_not_known_is_not_told() -> None:
     assert ("behind", ()) not in samples(figures_of())

@@ -119,6 +119,13 @@ def test_without_payments_nothing_is_said_of_how_long() -> None:
     assert burn.days_left is None
 
 
+def test_when_nothing_is_left_to_pay_nothing_is_said_either() -> None:
+    (burn,) = figures_of(
+        seen(1, "FundsCommitted", case=CASE, amount=100), seen(2, "PaymentExecuted", case=CASE, amount=100)
+    ).budget
+    assert burn.days_left is None
+
+
 def test_open_cases_age_from_their_last_event_and_the_oldest_stands_first() -> None:
     figures = figures_of(
         seen(1, "DraftStarted", START, case="old"),
@@ -150,6 +157,13 @@ def test_windows_past_all_interest_are_dropped_and_totals_stay() -> None:
     tables = tables_of(seen(1, "CallOpened", START), seen(2, "CallClosed", START + 900 * DAY))
     assert tables.totals["events:intake"] == 2
     assert {row.start for row in tables.days.rows()} == {(START + 900 * DAY) // 1_000}
+
+
+def test_a_window_past_all_interest_is_not_begun_again_by_an_event_that_comes_late() -> None:
+    late = seen(1, "CallOpened", START)
+    tables = tables_of(seen(2, "CallClosed", START + 3 * DAY), late)
+    assert all(row.start * 1_000 > START + DAY for row in tables.hours.rows())
+    assert {row.start * 1_000 for row in tables.days.rows()} == {START, START + 3 * DAY}
 
 
 def test_figures_survive_their_json() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.monitor.glance import Glance
+from projections.monitor.limits import Limits
 from projections.monitor.trail import Trail
 from tests.unit.projections.monitor.making import figures_of, logs
 
@@ -15,6 +16,13 @@ def test_every_order_of_arrival_gives_the_same_figures(log: list[Glance], chance
     mixed = list(log)
     chance.shuffle(mixed)  # type: ignore[attr-defined]  # hypothesis gives a Random
     assert figures_of(*mixed) == figures_of(*log)
+
+
+@given(logs, st.randoms(use_true_random=False))
+def test_not_even_where_figures_reach_further_back_than_windows_are_kept(log: list[Glance], chance: object) -> None:
+    mixed, far = list(log), Limits(months_shown=30, days_shown=800)
+    chance.shuffle(mixed)  # type: ignore[attr-defined]  # hypothesis gives a Random
+    assert figures_of(*mixed, limits=far) == figures_of(*log, limits=far)
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30).map(sorted), st.randoms(use_true_random=False))
