@@ -11,7 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -58,6 +58,7 @@ class Pace:
     lease: float = 5.0
     pause: float = 0.5
     look: float = 10.0
+    stall: float = 6.0
 
 
 @dataclass(slots=True)
@@ -161,7 +162,8 @@ class Publisher:
         self.progress.position = await self._places.load(CONSUMER)
         offsets = Offsets({place: span.end for place, span in spans.items()})
         session = _Session(self._public, self._places, self._tenure, self._pace, self.progress, there, offsets)
-        producer = Producer(self._access)
+        # The reader knows which brokers live: one that is frozen would be asked first, and waited for.
+        producer = Producer(replace(self._access, bootstrap=reader.living()))
         await producer.start()
         self.alarm = None
         try:
@@ -249,7 +251,9 @@ class _Session:
 
     async def _confirm(self) -> None:
         sequence, batches = self.under_way.popleft()
-        await self.offsets.confirm(batches)
+        # A broker that is frozen keeps its connections: the client would wait as long as a batch may live.
+        async with asyncio.timeout(self.pace.stall):
+            await self.offsets.confirm(batches)
         before = self.progress.position
         if sequence > before:
             await self.places.advance(CONSUMER, before, sequence)

@@ -21,7 +21,7 @@ from events.adapters.postgres.store import PostgresStore
 from events.failures import CannotRun
 from events.public.feed import Published
 from events.publication import Place
-from tests.integration.kafka.conftest import delete_topics
+from tests.integration.kafka.conftest import delete_topics, fresh_topics
 from tests.integration.kafka.logs import until
 from tests.integration.kafka.publics import acknowledged, on_the_topic, publisher_on, publishing
 from tests.publics import PaperPublicLog, published
@@ -153,6 +153,25 @@ async def test_a_topic_that_holds_another_log_is_left_alone(store: PostgresStore
     with pytest.raises(CannotRun, match="another log"):
         await publisher_on(store, shorter, topics).run()
     assert await on_the_topic(topics) == before
+
+
+@pytest.mark.long
+async def test_a_broker_that_is_frozen_is_not_waited_for(store: PostgresStore, three_nodes: LocalKafka) -> None:
+    await fresh_topics(three_nodes.access())
+    public = await filled(60)
+    async with publishing(publisher_on(store, public, three_nodes.access())):
+        await acknowledged(store, 60)
+        three_nodes.pause(2)
+        try:
+            await public.grow(60)
+            await acknowledged(store, 120, seconds=30)
+        finally:
+            three_nodes.resume(2)
+            three_nodes.wait_ready()
+        await public.grow(10)
+        await acknowledged(store, 130)
+
+    assert_whole(public.events, await on_the_topic(three_nodes.access()))
 
 
 @pytest.mark.parametrize(
