@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from projections.monitor.glance import Glance
 from projections.monitor.limits import Limits
 from projections.monitor.trail import Trail
-from tests.unit.projections.monitor.making import figures_of, logs
+from tests.unit.projections.monitor.making import DAY, HOUR, START, figures_of, logs, seen
 
 
 @given(logs, st.randoms(use_true_random=False))
@@ -23,6 +23,13 @@ def test_not_even_where_figures_reach_further_back_than_windows_are_kept(log: li
     mixed, far = list(log), Limits(months_shown=30, days_shown=800)
     chance.shuffle(mixed)  # type: ignore[attr-defined]  # hypothesis gives a Random
     assert figures_of(*mixed, limits=far) == figures_of(*log, limits=far)
+
+
+def test_a_day_at_the_edge_of_what_is_kept_is_told_in_no_order() -> None:
+    old = seen(1, "CallOpened", START)
+    new = [seen(2, "CallOpened", START + 400 * DAY), seen(3, "CallClosed", START + 400 * DAY + HOUR)]
+    far = Limits(days_shown=500)
+    assert figures_of(old, *new, limits=far) == figures_of(*new, old, limits=far)
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30).map(sorted), st.randoms(use_true_random=False))
