@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import faust
+import structlog
 from aiokafka import ConsumerRecord
 from faust.app.base import BootStrategy
 
@@ -15,6 +16,8 @@ from projections.monitor.faust_tables import faust_tables
 from projections.monitor.figures import Figures, to_json
 from projections.monitor.reading import Raw, Reader
 from projections.monitor.setup import Setup
+
+log = structlog.get_logger()
 
 
 class _OnlyReads(BootStrategy):
@@ -82,15 +85,20 @@ def make_reader(app: faust.App, setup: Setup) -> Reader:
         @app.agent(channel, name=name, concurrency=1)
         async def follow(stream: Any) -> None:
             async for event in stream.events():
-                raw = raw_of(event.message)
-                try:
-                    take(raw)
-                except Exception:  # noqa: BLE001 -- what is raised here, Faust would acknowledge and then stand still
-                    reader.unreadable(raw)
+                guarded(reader, take, raw_of(event.message))
 
     agent("log", setup.log_topics, reader.log)
     agent("parked", setup.parked_topics, reader.park)
     return reader
+
+
+def guarded(reader: Reader, take: Callable[[Raw], None], raw: Raw) -> None:
+    """Take a record in, whatever it does to us."""
+    try:
+        take(raw)
+    except Exception:  # what is raised here, Faust would acknowledge, and after a second one stand still
+        log.exception("monitor.stumbled", topic=raw.topic, partition=raw.partition, offset=raw.offset)
+        reader.broke(raw)
 
 
 def raw_of(message: Any) -> Raw:

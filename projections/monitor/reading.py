@@ -73,6 +73,11 @@ class Reader:
             if position is not None:
                 _count(self.tables, "unread_positions")
 
+    def broke(self, raw: Raw) -> None:
+        """Count a record that we stumbled over: whatever it was, it is dealt with."""
+        self.places.passed((raw.topic, raw.partition), raw.offset, None)
+        _count(self.tables, "unreadable")
+
     def park(self, raw: Raw) -> None:
         """A record of the parking topic. Without a value it says that the stream goes on."""
         if not self.places.passed((raw.topic, raw.partition), raw.offset, None):

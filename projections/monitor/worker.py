@@ -47,7 +47,7 @@ def work(setup: Setup, restarts: int, door: Connection) -> None:
 
 async def _work(setup: Setup, restarts: int, door: Connection) -> None:
     # Only this process needs Faust: whoever starts it does not carry it along.
-    from projections.monitor.app import make_app, make_pages, make_reader, raw_of_first  # noqa: PLC0415 -- see above
+    from projections.monitor.app import guarded, make_app, make_pages, make_reader, raw_of_first  # noqa: PLC0415 -- see above
 
     first = await prime(setup)
     with tempfile.TemporaryDirectory(prefix="wijkspoor-monitor-") as folder:
@@ -55,7 +55,7 @@ async def _work(setup: Setup, restarts: int, door: Connection) -> None:
         reader, told = make_reader(app, setup), _Told()
         for record in first:
             take = reader.log if record.topic in setup.log_topics else reader.park
-            take(raw_of_first(record))
+            guarded(reader, take, raw_of_first(record))
 
         def figures() -> Figures:
             outside = Outside(now_ms(), told.behind, restarts, reader.places)
