@@ -9,7 +9,7 @@ import pytest
 from tests.integration.kafka.conftest import LACKS
 
 HERE = Path(__file__).parent
-CLUSTER = {"test_soak.py", "test_skew.py", "test_million.py"}
+CLUSTER = {"test_soak.py", "test_counting.py"}
 
 collect_ignore = sorted(CLUSTER) if LACKS else []
 

@@ -85,10 +85,11 @@ class Faults:
         async with asyncio.TaskGroup() as group:
             for one in planned:
                 await asyncio.sleep(max(begin + one.at - asyncio.get_running_loop().time(), 0))
-                group.create_task(self._strike(one.kind))
+                group.create_task(self.strike(one.kind))
         self.last = asyncio.get_running_loop().time()
 
-    async def _strike(self, kind: str) -> None:
+    async def strike(self, kind: str) -> None:
+        """One fault, and back again what it took away."""
         verb, _, what = kind.partition(" ")
         acts: Mapping[str, Callable[[], Awaitable[None]]] = {
             "rebalance": self._join_and_leave,
