@@ -51,6 +51,7 @@ async def test_a_hole_on_the_topics_is_read_again_once_and_then_an_alarm(
         assert [one.kind for one in figures.alarms] == ["gap"]
         assert calm(figures).services == calm(counted([one for one in log if one.position != 400])).services
         for _ in range(20):
+            # Twenty beats of the watchdog: that nothing happens can only be waited for.
             await asyncio.sleep(0.2)
             assert monitor.figures().freshness.restarts == 1, "a rebuild does not mend it, so there is no second one"
 
@@ -62,6 +63,7 @@ async def test_a_broker_that_is_killed_costs_nothing(kafka: LocalKafka, log: Seq
     with monitoring(access) as monitor:
         monitor.figures(lambda found: found.freshness.events == half)
         kafka.kill(1)
+        # Longer than a session lasts: the time without a broker is the fault itself.
         await asyncio.sleep(5)
         kafka.restart(1)
         await publish(access, log, after=half)
