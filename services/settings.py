@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     kafka_user: str | None = None
     kafka_password: SecretStr | None = None
     kafka_ca: Path | None = None
+    webhook_networks: str = ""
+    webhook_origin: str = "wijkspoor.local"
     oidc_issuer: str | None = None
     oidc_audience: str = "wijkspoor"
     oidc_keys: str | None = None

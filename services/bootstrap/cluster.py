@@ -69,6 +69,7 @@ def everyone(workers: int = 1, standby: int = 1) -> list[tuple[Role, int]]:
         (Role("relay"), standby),
         (Role("project", tuple(VIEWS)), standby),
         (Role("timers"), standby),
+        (Role("publish"), standby),
     ]
 
 

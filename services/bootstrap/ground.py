@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, TypeAlias
@@ -97,3 +99,8 @@ async def _known(store: PostgresStore, signers: Mapping[str, Signer]) -> None:
         await house.check_keys(store, signers)
     except ForeignKeys as error:
         raise CannotRun(str(error)) from error
+
+
+def holder() -> str:
+    """Who holds a lease: this process on this machine."""
+    return f"{socket.gethostname()}:{os.getpid()}"

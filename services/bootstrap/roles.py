@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -38,7 +36,8 @@ from projections.runner import PostgresReads, Runner
 from projections.views import VIEWS
 from services import keys
 from services.auth import LocalIssuer, open_issuer, unkept_issuer
-from services.bootstrap.ground import begun_log, open_database
+from services.bootstrap.ground import begun_log, holder, open_database
+from services.bootstrap.publishing import public_routers, publishing
 from services.bootstrap.whole import books_agree, desk_routers
 from services.clock import Clock, event_id, wall_clock
 from services.cluster.leased import Leased
@@ -74,6 +73,7 @@ class Ground:
     info: LogInfo
     signers: Mapping[str, Signer]
     provider: OidcIssuer | None
+    stack: AsyncExitStack
 
     @property
     def kafka(self) -> KafkaAccess:
@@ -133,7 +133,7 @@ async def open_role(settings: Settings, role: Role) -> AsyncIterator[FastAPI]:
         signers = keys.signers(settings.keys, role.signs)
         store, clock, info = await begun_log(dsn, signers, stack, kind=role.kind)
         provider = _provider(settings, info) if role.kind in ANSWERS else None
-        process, app = ROLES[role.kind](Ground(settings, store, clock, info, signers, provider), role)
+        process, app = ROLES[role.kind](Ground(settings, store, clock, info, signers, provider, stack), role)
         process.supervisor.start()
         stack.push_async_callback(process.supervisor.stop)
         yield app
@@ -185,7 +185,11 @@ def _serve(ground: Ground, role: Role) -> Opened:
     services = {name: SERVICES[name] for name in role.names if name != DESK}
     routers: list[RouterFactory] = []
     if DESK in role.names:
-        routers = desk_routers(PostgresReads(ground.store.pool, ground.store), ground.store, ground.info, ground.clock)
+        reads = PostgresReads(ground.store.pool, ground.store)
+        routers = [
+            *public_routers(ground.settings, ground.store, ground.vault),
+            *desk_routers(reads, ground.store, ground.info, ground.clock),
+        ]
     runtime = _runtime(ground, services, ground.supervisor([]), routers)
     return runtime, create_app(runtime, ground.provider)
 
@@ -320,9 +324,15 @@ def everybody() -> Expected:
     return Expected(whole=["timers", *VIEWS], partitioned=partitioned)
 
 
-def holder() -> str:
-    """Who holds a lease: this process on this machine."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def _publish(ground: Ground, _role: Role) -> Opened:
+    told = (ground.settings, ground.store, ground.vault, ground.clock, ground.info, ground.signers["log"])
+    runs = publishing(*told, ground.stack, ground.kafka)
+    process = ground.process(runs)
+
+    async def own() -> Mapping[str, float]:
+        return runs.figures()
+
+    return process, create_vitals_app(process, own)
 
 
 ROLES: Mapping[str, Callable[[Ground, Role], Opened]] = {
@@ -331,4 +341,5 @@ ROLES: Mapping[str, Callable[[Ground, Role], Opened]] = {
     "relay": _relay,
     "project": _project,
     "timers": _timers,
+    "publish": _publish,
 }

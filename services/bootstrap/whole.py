@@ -20,13 +20,13 @@ from events.envelope import Actor
 from projections.audit.checkpoints import Checkpoints
 from projections.desk.reads import ViewsDesk
 from projections.desk.routes import desk_router
-from projections.public_events.queries import PostgresPublicLog
 from projections.routers import routers
 from projections.runner import PostgresReads, Runner, compare_budget
 from projections.views import VIEWS
 from services import keys
 from services.auth import open_issuer
 from services.bootstrap.ground import Mend, open_database, open_log
+from services.bootstrap.publishing import public_routers, publishing
 from services.clock import Clock, event_id, wall_clock
 from services.handle import Handler
 from services.house import LogInfo
@@ -35,10 +35,9 @@ from services.reacting import ReactionSink, Sender
 from services.registry import SERVICES
 from services.runtime import Runtime
 from services.settings import Settings
-from services.supervisor import Supervisor
+from services.supervisor import Runs, Supervisor
 from services.timers import Alarm, TimerSink
 from services.web.ports import Reader, RouterFactory
-from services.web.public import public_routes
 
 
 @asynccontextmanager
@@ -73,6 +72,7 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
     clock, info, store = await open_log(settings, dsn, signers, stack)
     vault = PostgresVault(store.pool, keys.secret(settings.keys, "vault.master"))
     handler = Handler(SERVICES, store, vault, signers, event_id)
+    gives_on = publishing(settings, store, vault, clock, info, signers["log"], stack)
     return Runtime(
         log_info=info,
         services=SERVICES,
@@ -82,8 +82,11 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
         handler=handler,
         clock=clock,
         issuer=open_issuer(settings.keys / "issuer.pem", info.origin, wall_clock),
-        supervisor=_supervisor(settings, store, handler, clock, stack, mend),
-        routers=desk_routers(PostgresReads(store.pool, store), store, info, clock),
+        supervisor=_supervisor(settings, store, handler, clock, stack, mend, gives_on),
+        routers=[
+            *public_routers(settings, store, vault),
+            *desk_routers(PostgresReads(store.pool, store), store, info, clock),
+        ],
         latest_checkpoint=Checkpoints(store, info.origin, signers["log"]).latest,
     )
 
@@ -96,7 +99,7 @@ def desk_routers(reads: PostgresReads, store: PostgresStore, info: LogInfo, cloc
         # A demo's pages are open to whoever sits at the machine; a real log asks who looks.
         return desk_router(desk, _guest if info.demo else reader("desk"))
 
-    return [*routers(reads, store, clock.now), public_routes(PostgresPublicLog(store.pool)), desk_routes]
+    return [*routers(reads, store, clock.now), desk_routes]
 
 
 def _guest() -> Actor:
@@ -104,7 +107,13 @@ def _guest() -> Actor:
 
 
 def _supervisor(
-    settings: Settings, store: PostgresStore, handler: Handler, clock: Clock, stack: AsyncExitStack, mend: Mend
+    settings: Settings,
+    store: PostgresStore,
+    handler: Handler,
+    clock: Clock,
+    stack: AsyncExitStack,
+    mend: Mend,
+    beside: Runs,
 ) -> Supervisor:
     sender = Sender(handler, clock, settings.organisation)
     timers, places = PostgresTimers(store.pool), PostgresPlaces(store.pool)
@@ -115,7 +124,7 @@ def _supervisor(
     setting = TimerSink(SERVICES, timers, parking=parking, log=store)
     sinks: list[Sink] = [*reacting, setting, *(Runner(store.pool, view) for view in VIEWS.values())]
     alarm = Alarm(SERVICES, timers, sender, clock)
-    consumers = [Consumer(feed, sink) for sink in sinks]
+    consumers: list[Runs] = [*(Consumer(feed, sink) for sink in sinks), beside]
     again: dict[str, Retries] = {setting.name: setting, **{one.name: one for one in reacting}}
     attendant = Attendant(parking, [sink.name for sink in sinks], among(again))
     watch = partial(books_agree, store)

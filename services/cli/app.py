@@ -43,6 +43,7 @@ def make_app(doors: Doors) -> App:
         roles.relay,
         roles.project,
         roles.timers,
+        roles.publish,
         roles.migrate,
         views.budget,
         views.contracts,
@@ -68,12 +69,11 @@ def make_app(doors: Doors) -> App:
     subscription = App(name="subscription", help="What subscribers received, against what was published.")
     subscription.command(SubscriptionTools(doors.public_topic).check, name="check")
     app.command(subscription)
-    if doors.topics is not None:
-        topics = App(name="topics", help="Kafka's topics, and who may do what there.")
-        tools = TopicTools(doors.topics)
-        topics.command(tools.apply, name="apply")
-        topics.command(tools.check, name="check")
-        app.command(topics)
+    topics = App(name="topics", help="Kafka's topics, and who may do what there.")
+    tools = TopicTools(doors.topics)
+    topics.command(tools.apply, name="apply")
+    topics.command(tools.check, name="check")
+    app.command(topics)
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from fastapi import FastAPI
@@ -16,7 +16,7 @@ from projections.audit.restore import RestoreTarget
 from services.auth import LocalIssuer
 from services.cli.cluster import OpensCluster, Together
 from services.cli.subscription import ReadsTopic, no_topic
-from services.cli.topics import TopicsDoor
+from services.cli.topics import NoTopics, TopicsDoor
 from services.cluster.roles import Role
 from services.handle import Handler
 from services.settings import Settings
@@ -113,4 +113,4 @@ class Doors:
     parking: Opens = _no_kafka
     history: Opens = _no_kafka
     public_topic: ReadsTopic = no_topic
-    topics: TopicsDoor | None = None
+    topics: TopicsDoor = field(default_factory=NoTopics)

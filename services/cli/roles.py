@@ -81,6 +81,16 @@ class Roles:
         """
         return self._role("timers", (), (), port, common)
 
+    def publish(self, *, port: int | None = None, common: Common = PLAIN) -> int:
+        """Give public events on: Kafka, webhooks, a signed manifest for each day. A second process stands by.
+
+        Parameters
+        ----------
+        port
+            The port of health and figures.
+        """
+        return self._role("publish", (), (), port, common)
+
     def migrate(self, *, common: Common = PLAIN) -> int:
         """Bring the database to this version and begin its log, if it has none: once, before the roles start."""
 

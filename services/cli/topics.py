@@ -80,6 +80,20 @@ class TopicsDoor(Protocol):
         """Make what is missing, never alter or delete; then compare."""
 
 
+class NoTopics:
+    """A build without Kafka."""
+
+    principals: Sequence[str] = ()
+
+    async def check(self, settings: Settings) -> TopicsReport:
+        """CannotRun."""
+        raise CannotRun(f"This build cannot reach Kafka at {settings.kafka}: install one that can.")
+
+    async def apply(self, settings: Settings, _passwords: Mapping[str, str]) -> TopicsReport:
+        """CannotRun."""
+        return await self.check(settings)
+
+
 @dataclass(frozen=True)
 class TopicTools:
     """The commands, over the door."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.postgres.progress import PostgresProgress
 from events.failures import CannotRun
 from projections.views import VIEWS
-from services.bootstrap.cluster import open_cluster
+from services.bootstrap.cluster import COMMAND, open_cluster
 from services.bootstrap.roles import everybody
 from services.cluster.quiet import behind
 from services.settings import Settings
@@ -45,6 +48,30 @@ def settings_for(access: KafkaAccess, folder: Path) -> Settings:
     )
 
 
+def cli(settings: Settings, *arguments: object) -> str:
+    """What the command line answers, as another process that was told the same."""
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "WIJKSPOOR_DATA": str(settings.data),
+        "WIJKSPOOR_KAFKA": settings.kafka or "",
+        "WIJKSPOOR_KAFKA_SECURITY": settings.kafka_security,
+        "WIJKSPOOR_KAFKA_USER": settings.kafka_user or "",
+        "WIJKSPOOR_KAFKA_PASSWORD": settings.kafka_password.get_secret_value() if settings.kafka_password else "",
+    }
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def exported(settings: Settings, folder: Path, **options: object) -> dict[str, bytes]:
+    """The files of an export of this log."""
+    named = [part for name, value in options.items() for part in (f"--{name}", value)]
+    cli(settings, "export", "log", "--out", folder, *named)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
 async def test_the_call_of_2021_through_processes_and_kafka_ends_as_in_one_process(
     secured: LocalKafka, postgres: EmbeddedPostgres, data_folder: Path, tmp_path: Path
 ) -> None:
@@ -60,6 +87,12 @@ async def test_the_call_of_2021_through_processes_and_kafka_ends_as_in_one_proce
         desk = await cluster.client.get(cluster.desk)
         assert desk.status_code == 200
         assert "7.600.000" in desk.text
+        before = exported(settings, tmp_path / "before", dsn=cluster.store.dsn)
+    anew = settings.model_copy(update={"data": tmp_path / "anew"})
+    shutil.copytree(settings.keys, anew.keys)
+    told = cli(anew, "restore", "--from", "kafka", "--json")
+    assert json.loads(told)["events"] == ours.events
+    assert exported(anew, tmp_path / "after") == before, "the log came back from Kafka, byte for byte"
     assert_same(await undisturbed(postgres, tmp_path), ours)
 
 
