@@ -56,7 +56,7 @@ async def verify_history(
         walk.settle()
     for lack in history.unread:
         faults.at(Sign(lack.kind, lack.detail, lack.position))
-    places.judge(faults, walk.positions, len(walk.positions))
+    places.judge(faults, walk.positions, max(walk.positions, default=0))
     if level == "full":
         _origin(faults, walk)
         if anchor is not None:
