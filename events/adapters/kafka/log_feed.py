@@ -20,6 +20,7 @@ from aiokafka.errors import KafkaError
 from events.adapters.kafka.connect import KafkaAccess, in_our_words
 from events.adapters.kafka.incoming import events_of
 from events.adapters.kafka.order import Restorer
+from events.adapters.kafka.starting import start
 from events.adapters.kafka.topics import LOG_TOPICS, PARTITIONS
 from events.feed import Hole
 from events.store import Recorded
@@ -86,7 +87,7 @@ class KafkaLogFeed:
         self._readers[consumer] = reader
         with in_our_words(self._access):
             try:
-                await client.start()
+                await start(client)
                 client.assign(ALL)
                 async with aclosing(reader.read(limit)) as batches:
                     async for batch in batches:
@@ -124,8 +125,8 @@ class _Reader:
         while True:
             await self._fetch()
             taken = self._order.take()
-            for start in range(0, len(taken), limit):
-                yield taken[start : start + limit]
+            for first in range(0, len(taken), limit):
+                yield taken[first : first + limit]
             if not taken:
                 yield ()
             self._check_hole()

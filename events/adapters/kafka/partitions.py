@@ -19,6 +19,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from events.adapters.kafka.connect import KafkaAccess, in_our_words
 from events.adapters.kafka.partition import Partition, Stray, Turn, at_once, nowhere
 from events.adapters.kafka.records import place_of
+from events.adapters.kafka.starting import start
 from events.consumer import Sink
 from events.feed import Broken
 from events.parking import Parking
@@ -128,7 +129,7 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
         with in_our_words(self._access):
             try:
                 client.subscribe(list(self._topics), listener=self)
-                await client.start()
+                await start(client)
                 await self._serve(client)
             finally:
                 await self._leave(client)
