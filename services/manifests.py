@@ -89,6 +89,8 @@ class ManifestMaker:
                 log.warning("manifests wait for the database")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._look_seconds)
+        # It may be run again, after the database was away for one.
+        self._stopping.clear()
 
     async def make_due(self) -> int:
         """Sign every day that is over and has no manifest yet; how many."""

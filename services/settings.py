@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     `/demo`. `organisation` is the OVO code of the agency in whose name reactions and timers act. `kafka` names
     brokers to begin with (`host:port`, commas between); without `kafka_user` there is no authentication.
     `oidc_issuer` is the identity provider whose tokens count, `oidc_keys` its key set (JWKS) as a file or an https
-    address; without them the installation is its own issuer.
+    address; without them the installation is its own issuer. `monitor` is the address of the live monitor, for the
+    desk. `webhook_networks` are networks (CIDR, commas between) that webhooks may reach beside the public internet,
+    `webhook_origin` the DNS name under which they are sent.
     """
 
     model_config = SettingsConfigDict(
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
     kafka_user: str | None = None
     kafka_password: SecretStr | None = None
     kafka_ca: Path | None = None
+    monitor: str | None = None
     webhook_networks: str = ""
     webhook_origin: str = "wijkspoor.local"
     oidc_issuer: str | None = None

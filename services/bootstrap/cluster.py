@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 
 import httpx2
 
@@ -30,6 +31,7 @@ from services.house import FIRST_DAY, LogInfo
 from services.registry import SERVICES
 from services.settings import Settings
 from services.story.over_http import OverHttp
+from services.web.server import HOST, bind
 
 COMMAND = (sys.executable, "-m", "services.cli.main")
 PROGRAM_PATIENCE_SECONDS = 180.0
@@ -70,6 +72,8 @@ def everyone(workers: int = 1, standby: int = 1) -> list[tuple[Role, int]]:
         (Role("project", tuple(VIEWS)), standby),
         (Role("timers"), standby),
         (Role("publish"), standby),
+        # It is an extra of its own: wijkspoor[monitor].
+        *([(Role("monitor"), 1)] if find_spec("faust") else []),
     ]
 
 
@@ -88,7 +92,9 @@ async def open_cluster(
         passwords = _passwords(settings)
         await apply(access, passwords)
         folder = settings.data / "processes"
-        fleet = Fleet(COMMAND, partial(_environment, settings, dsn, passwords), folder, engine.tied_to_us())
+        ports = {"monitor": _free_port(), **ports}
+        told = settings.model_copy(update={"dsn": dsn, "monitor": f"http://{HOST}:{ports['monitor']}"})
+        fleet = Fleet(COMMAND, partial(_environment, told, passwords), folder, engine.tied_to_us())
         stack.push_async_callback(fleet.close)
         await fleet.start(roles or everyone(), ports)
         store = await PostgresStore.open(dsn)
@@ -105,12 +111,20 @@ def _passwords(settings: Settings) -> Mapping[str, str]:
     return {user: keys.password(settings.keys, user) for user in PRINCIPALS}
 
 
-def _environment(settings: Settings, dsn: str, passwords: Mapping[str, str], role: Role) -> dict[str, str]:
+def _free_port() -> int:
+    """A port that is free now; the desk must know where the monitor will be."""
+    with closing(bind(0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _environment(settings: Settings, passwords: Mapping[str, str], role: Role) -> dict[str, str]:
     """What a process is told: the log, and Kafka with its own user and no other's."""
     user = role.principal if passwords else None
     told = {
         "WIJKSPOOR_DATA": str(settings.data),
-        "WIJKSPOOR_DSN": dsn,
+        "WIJKSPOOR_DSN": settings.dsn or "",
+        "WIJKSPOOR_MONITOR": settings.monitor or "",
         "WIJKSPOOR_KAFKA": settings.kafka or "",
         "WIJKSPOOR_KAFKA_SECURITY": settings.kafka_security,
         "WIJKSPOOR_KAFKA_USER": user or "",

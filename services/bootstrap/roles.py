@@ -32,6 +32,8 @@ from events.consumer import Consumer, Sink
 from events.failures import CannotRun
 from events.proof.signing import Signer
 from projections.audit.checkpoints import Checkpoints
+from projections.desk.monitor import MonitorData, MonitorOrTail, TailOnly
+from projections.monitor.tail import TailMonitor
 from projections.runner import PostgresReads, Runner
 from projections.views import VIEWS
 from services import keys
@@ -188,10 +190,20 @@ def _serve(ground: Ground, role: Role) -> Opened:
         reads = PostgresReads(ground.store.pool, ground.store)
         routers = [
             *public_routers(ground.settings, ground.store, ground.vault),
-            *desk_routers(reads, ground.store, ground.info, ground.clock),
+            *desk_routers(reads, ground.store, ground.info, ground.clock, _monitor(ground)),
         ]
     runtime = _runtime(ground, services, ground.supervisor([]), routers)
     return runtime, create_app(runtime, ground.provider)
+
+
+def _monitor(ground: Ground) -> MonitorData:
+    """The live monitor where there is one, and while it does not answer what the tail can tell."""
+    tail = TailMonitor(ground.store, ground.clock.now)
+    if ground.settings.monitor is None:
+        return TailOnly(tail)
+    monitor = MonitorOrTail(ground.settings.monitor, tail)
+    ground.stack.push_async_callback(monitor.aclose)
+    return monitor
 
 
 def _runtime(

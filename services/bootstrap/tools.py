@@ -9,10 +9,14 @@ from events.adapters.kafka import setup
 from events.adapters.kafka.access import PRINCIPALS
 from events.adapters.kafka.history import open_history
 from events.adapters.kafka.public_reader import read_public
+from events.adapters.kafka.records import from_record
+from events.adapters.kafka.topics import LOG_TOPICS, PARKED_TOPIC, PARTITIONS
 from events.adapters.postgres.migrate import migrate
 from events.adapters.postgres.parking import PostgresParking
 from events.adapters.postgres.store import PostgresStore
 from events.history import History
+from projections.monitor.main import watch_over
+from projections.monitor.setup import Setup
 from services.bootstrap.ground import open_database
 from services.bootstrap.roles import kafka_access
 from services.settings import Settings
@@ -40,6 +44,13 @@ def open_kafka_history(settings: Settings) -> AbstractAsyncContextManager[Histor
 def public_topic(settings: Settings) -> AsyncIterator[bytes]:
     """Every public event on Kafka, from the first one on to the last one of now."""
     return read_public(kafka_access(settings))
+
+
+async def run_monitor(settings: Settings, port: int) -> None:
+    """The live monitor, until SIGINT or SIGTERM; CannotRun when it cannot begin."""
+    logs = {topic: PARTITIONS[topic] for topic in LOG_TOPICS.values()}
+    parked = {PARKED_TOPIC: PARTITIONS[PARKED_TOPIC]}
+    await watch_over(Setup(kafka_access(settings), logs, parked, from_record, port, host=settings.host))
 
 
 @asynccontextmanager

@@ -18,8 +18,10 @@ from events.adapters.tail import TailFeed
 from events.consumer import Consumer, Sink
 from events.envelope import Actor
 from projections.audit.checkpoints import Checkpoints
+from projections.desk.monitor import MonitorData, TailOnly
 from projections.desk.reads import ViewsDesk
 from projections.desk.routes import desk_router
+from projections.monitor.tail import TailMonitor
 from projections.routers import routers
 from projections.runner import PostgresReads, Runner, compare_budget
 from projections.views import VIEWS
@@ -72,6 +74,7 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
     clock, info, store = await open_log(settings, dsn, signers, stack)
     vault = PostgresVault(store.pool, keys.secret(settings.keys, "vault.master"))
     handler = Handler(SERVICES, store, vault, signers, event_id)
+    monitor = TailOnly(TailMonitor(store, clock.now))
     gives_on = publishing(settings, store, vault, clock, info, signers["log"], stack)
     return Runtime(
         log_info=info,
@@ -85,19 +88,21 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
         supervisor=_supervisor(settings, store, handler, clock, stack, mend, gives_on),
         routers=[
             *public_routers(settings, store, vault),
-            *desk_routers(PostgresReads(store.pool, store), store, info, clock),
+            *desk_routers(PostgresReads(store.pool, store), store, info, clock, monitor),
         ],
         latest_checkpoint=Checkpoints(store, info.origin, signers["log"]).latest,
     )
 
 
-def desk_routers(reads: PostgresReads, store: PostgresStore, info: LogInfo, clock: Clock) -> list[RouterFactory]:
+def desk_routers(
+    reads: PostgresReads, store: PostgresStore, info: LogInfo, clock: Clock, monitor: MonitorData
+) -> list[RouterFactory]:
     """The queries of every view, and the desk's pages."""
     desk = ViewsDesk(reads, store)
 
     def desk_routes(reader: Reader) -> APIRouter:
         # A demo's pages are open to whoever sits at the machine; a real log asks who looks.
-        return desk_router(desk, _guest if info.demo else reader("desk"))
+        return desk_router(desk, _guest if info.demo else reader("desk"), monitor)
 
     return [*routers(reads, store, clock.now), desk_routes]
 

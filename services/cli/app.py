@@ -44,6 +44,7 @@ def make_app(doors: Doors) -> App:
         roles.project,
         roles.timers,
         roles.publish,
+        roles.monitor,
         roles.migrate,
         views.budget,
         views.contracts,

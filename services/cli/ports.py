@@ -87,6 +87,10 @@ def _no_kafka(_settings: Settings) -> AbstractAsyncContextManager[Any]:
     raise CannotRun("This build cannot read Kafka or the stuck list: install one that can.")
 
 
+async def _no_monitor(_settings: Settings, _port: int) -> None:
+    raise CannotRun("This build has no monitor: install one that has.")
+
+
 async def _no_prepare(_settings: Settings) -> str:
     raise CannotRun("This build cannot prepare a database: install one that can.")
 
@@ -100,7 +104,8 @@ class Doors:
     RestoreTarget. `rebuild`: builds a view (or `all`) anew. `role`: one role of a cluster at work; gives what it says
     over HTTP. `cluster`: every role as a process of this machine, answering at the ports named. `prepare`: brings the
     database to this version and begins its log; tells the log's origin. `parking`: the stuck list. `history`: the log
-    as Kafka holds it. `public_topic`: every public event on Kafka. `topics`: Kafka's topics and rights.
+    as Kafka holds it. `public_topic`: every public event on Kafka. `topics`: Kafka's topics and rights. `monitor`:
+    runs the live monitor on a port.
     """
 
     whole: Opens
@@ -113,4 +118,5 @@ class Doors:
     parking: Opens = _no_kafka
     history: Opens = _no_kafka
     public_topic: ReadsTopic = no_topic
+    monitor: Callable[[Settings, int], Coroutine[Any, Any, None]] = _no_monitor
     topics: TopicsDoor = field(default_factory=NoTopics)

@@ -91,6 +91,27 @@ class Roles:
         """
         return self._role("publish", (), (), port, common)
 
+    def monitor(self, *, port: int | None = None, common: Common = PLAIN) -> int:
+        """Watch rates, delays, ageing and stalls as they happen; approximate by design.
+
+        Parameters
+        ----------
+        port
+            The port of its figures.
+        """
+
+        async def work(out: Out) -> None:
+            settings = settings_of(common, port=port)
+            # It opens its own door, in a process below this one.
+            free = bind(_port(settings), settings.host)
+            where, number = address(free), free.getsockname()[1]
+            free.close()
+            out.answer({"role": "monitor", "address": where}, f"monitor on {where}")
+            await self.doors.monitor(settings, number)
+            out.say("Stopped.")
+
+        return run(common, work, serves=True)
+
     def migrate(self, *, common: Common = PLAIN) -> int:
         """Bring the database to this version and begin its log, if it has none: once, before the roles start."""
 

@@ -91,6 +91,8 @@ class Dispatcher:
         finally:
             await self._end()
             await self._delivery.calls.close()
+            # It may be run again, after the database was away for one.
+            self._stopping.clear()
             with suppress(StoreUnavailable):
                 await self._leases.release(LEASE, self._holder)
 
