@@ -113,7 +113,11 @@ class Publisher:
     async def run(self) -> None:
         """Publish until `stop`. CannotRun where Kafka denies what a publisher must do, or holds another log; everything
         that may pass is waited for, with `alarm` saying what it is."""
-        await beside(self._publish(), self._measure())
+        try:
+            await beside(self._publish(), self._measure())
+        finally:
+            # Whoever keeps it going may run it again, after the database was away for one.
+            self._stopping.clear()
 
     async def _publish(self) -> None:
         while not self._stopping.is_set():

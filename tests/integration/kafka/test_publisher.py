@@ -110,6 +110,18 @@ async def test_who_comes_next_repeats_nothing(store: PostgresStore, topics: Kafk
     assert assert_whole(public.events, await on_the_topic(topics)) == 0
 
 
+async def test_the_same_publisher_goes_on_when_it_is_run_again(store: PostgresStore, topics: KafkaAccess) -> None:
+    """Who keeps it going ends it and begins it again whenever the database was away."""
+    public = await filled(0)
+    publisher = publisher_on(store, public, topics)
+    for upto in (30, 60):
+        async with publishing(publisher):
+            await public.grow(30)
+            await acknowledged(store, upto)
+
+    assert assert_whole(public.events, await on_the_topic(topics)) == 0
+
+
 async def test_of_two_one_publishes_and_the_other_takes_over(store: PostgresStore, topics: KafkaAccess) -> None:
     public = await filled(100)
     first, second = publisher_on(store, public, topics, "a"), publisher_on(store, public, topics, "b")

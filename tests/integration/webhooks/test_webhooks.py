@@ -42,6 +42,22 @@ async def test_a_delivery_is_the_event_itself_signed_for_its_receiver() -> None:
         Webhook(shown(b"another")).verify(heard.body, dict(heard.headers))
 
 
+async def test_the_same_dispatcher_goes_on_when_it_is_run_again() -> None:
+    """Who keeps it going ends it and begins it again whenever the database was away."""
+    play = Play()
+    await play.public.grow(1)
+    async with receiver() as there:
+        async with play.running() as dispatcher:
+            await play.subscribe(there.url)
+            await there.came(1)
+        again = asyncio.create_task(dispatcher.run())
+        await play.public.grow(1)
+        await there.came(2)
+        assert not again.done()
+        dispatcher.stop()
+        await again
+
+
 async def test_nothing_is_sent_before_the_receiver_agrees() -> None:
     play = Play()
     await play.public.grow(1)

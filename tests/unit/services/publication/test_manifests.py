@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -203,3 +204,18 @@ async def test_who_may_read_public_events_may_read_manifests(signed: MemoryManif
     allowed = {role for role in ROLES if (await ask(signed, "/latest", role)).status_code == 200}
     assert allowed == {"subscriber", "auditor", "admin"}
     assert (await ask(signed, "/latest", None)).status_code == 401
+
+
+async def test_the_same_maker_signs_on_when_it_is_run_again() -> None:
+    """Who keeps it going ends it and begins it again whenever the database was away."""
+    rows, until = MemoryManifests(), Until(at(17))
+    one = ManifestMaker(log_of(*MOMENTS), rows, LOG, ORIGIN, until, lambda: until.moment)
+    for moment, days in ((at(17), 2), (at(19), 4)):
+        until.moment = moment
+        running = asyncio.create_task(one.run())
+        async with asyncio.timeout(5):
+            while len(await kept(rows)) < days:  # noqa: ASYNC110 -- rows tell nobody that they change
+                await asyncio.sleep(0)
+        assert not running.done()
+        one.stop()
+        await running
