@@ -114,6 +114,18 @@ async def test_a_restore_that_goes_on_knows_what_was_there(
     assert await tables(store) == await tables(original)
 
 
+async def test_one_that_begins_in_the_middle_does_not_trust_books_it_has_not_followed(
+    original: PostgresStore, store: PostgresStore, clock: Clock
+) -> None:
+    formers = await lived(original, clock)
+    await store.restore(formers[:4])
+    again = await PostgresStore.open(store.dsn)
+    assert kinds(await again.restore(formers[4:])) == {Appended}
+    await again.close()
+
+    assert await tables(store) == await tables(original)
+
+
 async def test_one_that_a_guard_refuses_is_named_and_nothing_after_it_is_written(store: PostgresStore) -> None:
     formers = [
         Former(1, START, request("call-1", 0, 2)),
