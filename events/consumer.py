@@ -85,6 +85,10 @@ class Consumer:
         async with self._moved:
             await self._moved.wait_for(lambda: self.position >= position)
 
+    def behind(self, head: int) -> int:
+        """How many events it has not handled, when the log ends at `head`."""
+        return max(head - max(self.position, 0), 0)
+
     async def _apply(self, fresh: Sequence[Recorded]) -> None:
         try:
             await self._sink.apply(fresh)

@@ -85,13 +85,13 @@ class Metrics:
         """What became of one command."""
         self._commands.labels(command, answer).inc()
 
-    def state(self, head: int, consumers: Mapping[str, int], stopped: int) -> None:
-        """Where the log and its consumers stand now."""
+    def state(self, head: int, consumers: Mapping[str, int], behind: Mapping[str, int], stopped: int) -> None:
+        """Where the log and its consumers stand now, and how much each has still to do."""
         self._head.set(head)
         self._stopped.set(stopped)
         for name, position in consumers.items():
             self._consumers.labels(name).set(position)
-            self._behind.labels(name).set(max(head - position, 0))
+            self._behind.labels(name).set(behind.get(name, 0))
 
     def standing(self, parked: Mapping[str, int], alarms: int) -> None:
         """How many streams stand still a consumer, and how many consumers wait in vain."""

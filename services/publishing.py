@@ -67,6 +67,10 @@ class Publishing:
                 task.cancel()
             await asyncio.gather(*tasks, measuring, return_exceptions=True)
 
+    def behind(self, head: int) -> int:
+        """How much of the log has not been given on; nothing before that was measured."""
+        return max(head - self.position, 0) if self.position >= 0 else 0
+
     async def reached(self, position: int) -> None:
         """Nobody in this process waits for it."""
 

@@ -47,6 +47,10 @@ class Process:
         """How far each consumer has come, as positions."""
         return self.supervisor.positions()
 
+    def behind(self, head: int) -> Mapping[str, int]:
+        """How much each consumer has still to do, in events."""
+        return self.supervisor.behind(head)
+
 
 @dataclass(frozen=True)
 class Runtime(Process):

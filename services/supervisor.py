@@ -56,6 +56,9 @@ class Runs(Protocol):
     def position(self) -> int:
         """The last position it has handled; below 0 before it began."""
 
+    def behind(self, head: int) -> int:
+        """How much it has still to do, in events, when the log ends at `head`."""
+
     async def run(self) -> None:
         """Work until cancelled. StoreUnavailable and ConnectionError are waited out, anything else ends it."""
 
@@ -131,6 +134,10 @@ class Supervisor:
     def positions(self) -> Mapping[str, int]:
         """How far each consumer has come."""
         return {consumer.name: consumer.position for consumer in self._consumers}
+
+    def behind(self, head: int) -> Mapping[str, int]:
+        """How much each consumer has still to do, in events, when the log ends at `head`."""
+        return {consumer.name: consumer.behind(head) for consumer in self._consumers}
 
     @property
     def parked(self) -> Sequence[Stuck]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from events.adapters.kafka.partitions import Partitions
 from events.adapters.kafka.relay import Relay
 from events.adapters.kafka.topics import LOG_TOPICS
 from events.adapters.kafka.turns import Turns
+from events.adapters.kafka.verify import TopicVerification
 from events.adapters.postgres.earlier import PostgresEarlier
 from events.adapters.postgres.lease import PostgresLeases
 from events.adapters.postgres.parking import PostgresParking
@@ -40,6 +40,7 @@ from services import keys
 from services.auth import LocalIssuer, open_issuer, unkept_issuer
 from services.bootstrap.ground import begun_log, holder, open_database
 from services.bootstrap.publishing import public_routers, publishing
+from services.bootstrap.relaying import Relaying
 from services.bootstrap.whole import books_agree, desk_routers
 from services.clock import Clock, event_id, wall_clock
 from services.cluster.leased import Leased
@@ -60,7 +61,6 @@ from services.timers import Alarm, TimerSink
 from services.web.app import create_app, create_vitals_app
 from services.web.ports import RouterFactory
 
-STOP_SECONDS = 10.0
 ANSWERS = frozenset({"serve", "timers"})
 """Roles that ask who is there."""
 
@@ -150,34 +150,6 @@ def _provider(settings: Settings, info: LogInfo) -> OidcIssuer | None:
             "A real log in a cluster needs an identity provider: set WIJKSPOOR_OIDC_ISSUER and WIJKSPOOR_OIDC_KEYS."
         )
     return open_oidc(settings.oidc_issuer, settings.oidc_audience, settings.oidc_keys, wall_clock)
-
-
-class Relaying:
-    """The relay as something to keep going (`services.supervisor.Runs`)."""
-
-    name = "relay"
-
-    def __init__(self, relay: Relay) -> None:
-        self._relay = relay
-
-    @property
-    def position(self) -> int:
-        """Everything up to it is in Kafka."""
-        return self._relay.progress.position
-
-    async def run(self) -> None:
-        """Relay; cancelled, it finishes what is under way, so that a standby takes over at once."""
-        relaying = asyncio.ensure_future(self._relay.run())
-        try:
-            await asyncio.shield(relaying)
-        except asyncio.CancelledError:
-            self._relay.stop()
-            await asyncio.wait({relaying}, timeout=STOP_SECONDS)
-            relaying.cancel()
-            raise
-
-    async def reached(self, position: int) -> None:
-        """Nobody in this process waits for it."""
 
 
 Opened: TypeAlias = tuple[Process, FastAPI]
@@ -289,19 +261,9 @@ def reads_of(service: Service) -> list[str]:
 def _relay(ground: Ground, _role: Role) -> Opened:
     publication = PostgresPublication(ground.store.pool)
     relay = Relay(ground.store, publication, ground.leases, ground.kafka, holder())
-    process = ground.process(Relaying(relay))
-
-    async def own() -> Mapping[str, float]:
-        shown = {"wijkspoor_relay_active": float(relay.active)}
-        if relay.active:
-            # Who stands by knows nothing of these.
-            shown["wijkspoor_relay_lag_positions"] = relay.progress.lag
-            shown["wijkspoor_relay_pending"] = relay.progress.pending
-        shown["wijkspoor_relay_sent_total"] = relay.progress.sent
-        shown["wijkspoor_relay_refilled_total"] = relay.progress.refilled
-        return shown
-
-    return process, create_vitals_app(process, own)
+    runs = Relaying(relay, TopicVerification(ground.store, publication, ground.kafka))
+    process = ground.process(runs)
+    return process, create_vitals_app(process, runs.figures)
 
 
 def _project(ground: Ground, role: Role) -> Opened:

@@ -44,6 +44,10 @@ class Leased:
         """How far it has come while it runs here; below 0 while it stands by."""
         return self._inner.position if self.active else -1
 
+    def behind(self, head: int) -> int:
+        """How many events it has not handled; nothing that a standby would be late with."""
+        return self._inner.behind(head) if self.active else 0
+
     async def reached(self, position: int) -> None:
         """Wait until it has handled the position here."""
         await self._inner.reached(position)

@@ -75,7 +75,8 @@ class Vitals:
         }
         if head is not None:
             report["head"] = {"position": head.position, "recordedAt": head.recorded_at and instant(head.recorded_at)}
-            report["consumers"] = [self._consumer(name, place, head) for name, place in self._places()]
+            behind = self.runtime.behind(head.position)
+            report["consumers"] = [self._consumer(name, place, behind.get(name, 0)) for name, place in self._places()]
         if self.runtime.parked:
             report["parked"] = [
                 {"consumer": one.consumer, "stream": one.stream, "events": one.events}
@@ -89,14 +90,13 @@ class Vitals:
     def _places(self) -> list[tuple[str, int]]:
         return sorted((name, max(place, 0)) for name, place in self.runtime.lag().items())
 
-    def _consumer(self, name: str, place: int, head: Head) -> dict[str, Any]:
-        stopped = name in self.runtime.failures
-        return {"name": name, "position": place, "behind": max(head.position - place, 0), "stopped": stopped}
+    def _consumer(self, name: str, place: int, behind: int) -> dict[str, Any]:
+        return {"name": name, "position": place, "behind": behind, "stopped": name in self.runtime.failures}
 
     def _status(self, head: Head | None) -> str:
         if head is None or self.runtime.failures:
             return "DOWN"
-        far = any(head.position - place > FAR_BEHIND for _, place in self._places())
+        far = any(behind > FAR_BEHIND for behind in self.runtime.behind(head.position).values())
         return "DEGRADED" if far or self.runtime.parked or self.runtime.alarms else "UP"
 
     async def _head(self) -> Head | None:
@@ -118,7 +118,8 @@ class Vitals:
         """Prometheus' text form."""
         head = await self._head()
         if head is not None:
-            self.metrics.state(head.position, dict(self._places()), len(self.runtime.failures))
+            behind = self.runtime.behind(head.position)
+            self.metrics.state(head.position, dict(self._places()), behind, len(self.runtime.failures))
         self.metrics.standing(Counter(one.consumer for one in self.runtime.parked), len(self.runtime.alarms))
         ground = {"wijkspoor_store_up": head is not None, "wijkspoor_books_differ": "watch" in self.runtime.failures}
         self.metrics.own({**await self._own(), **ground})

@@ -83,6 +83,9 @@ class Observed(Protocol):
     def lag(self) -> Mapping[str, int]:
         """How far each consumer has come, as positions."""
 
+    def behind(self, head: int) -> Mapping[str, int]:
+        """How much each consumer has still to do, in events, when the log ends at `head`."""
+
 
 class Runtime(Observed, Protocol):
     """The running program."""

@@ -17,6 +17,7 @@ from tests.bench.ground import Ground, ground, machine
 from tests.bench.measuring import Figure
 from tests.bench.program import program
 from tests.bench.rebuilding import rebuilding
+from tests.bench.relaying import relaying
 from tests.bench.reporting import show, write
 from tests.bench.scale import FULL, QUICK, USUAL, Scale
 from tests.bench.seeing import seeing
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Ground, Scale], list[Figure]]] = {
     "verify": lambda _here, scale: verifying(scale),
     "visible": lambda here, scale: _apart(seeing(here.folder, scale)),
     "program": lambda here, scale: program(here.folder, scale),
+    "relay": lambda here, scale: _apart(relaying(here, scale)),
     "cluster": lambda here, scale: clustering(here.folder, scale),
 }
 

@@ -73,6 +73,10 @@ class Runtime:
         """No consumers."""
         return {}
 
+    def behind(self, head: int) -> dict[str, int]:
+        """How much each has still to do."""
+        return {name: max(head - max(place, 0), 0) for name, place in self.lag().items()}
+
     async def advance_clock(self, to: str) -> None:
         """Move the clock."""
         self.clock.move(to)

@@ -162,6 +162,10 @@ class PaperRuntime:
         """How far each consumer has come."""
         return self.places
 
+    def behind(self, head: int) -> dict[str, int]:
+        """How much each has still to do."""
+        return {name: max(head - max(place, 0), 0) for name, place in self.lag().items()}
+
     async def advance_clock(self, to: Instant) -> None:
         """Move the clock."""
         self.clock.move(to)
