@@ -19,6 +19,7 @@ from projections.views import VIEWS
 from tests.soak.history import Finding, History, Verdict
 from tests.soak.of_kafka import KafkaCheck
 from tests.soak.of_log import LogCheck, heard, remembered, two_answers
+from tests.soak.of_public import PublicCheck, public_events
 from tests.soak.of_reactions import Following, following, missing
 
 HOUSE = "KeyRegistered"
@@ -32,6 +33,10 @@ def check(history: History) -> Verdict:
     for place, records in history.kafka.items():
         kafka.take(place, records)
     kafka.end()
+    public = PublicCheck(public_events(history.log))
+    for partition, told in history.public.items():
+        public.take(partition, told)
+    public.end()
     expected = following(history.log, history.now)
     findings = [
         *log.findings,
@@ -42,11 +47,13 @@ def check(history: History) -> Verdict:
         *_invented(history, log, expected),
         *missing(expected, history.remembered),
         *kafka.findings,
+        *public.findings,
         *_shown(history),
         *_books(history),
         *(Finding("parked", line) for line in history.parked),
     ]
-    return Verdict(findings, _figures(history, log, kafka, expected))
+    figures = _figures(history, log, kafka, expected)
+    return Verdict(findings, figures | {"told": public.records, "told again": public.repeats})
 
 
 def _figures(history: History, log: LogCheck, kafka: KafkaCheck, expected: Following) -> dict[str, int]:

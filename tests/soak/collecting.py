@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from events.adapters.kafka.connect import KafkaAccess
+from events.adapters.kafka.public_records import sequence_of
+from events.adapters.kafka.publisher import PLACES as PUBLIC_PLACES
 from events.adapters.kafka.reader import PLACES, open_reader
 from events.adapters.kafka.records import BrokenRecord, KafkaRecorded, from_record
 from events.adapters.postgres.connect import in_our_words
@@ -18,7 +20,7 @@ from projections.runner import PostgresReads
 from projections.views import VIEWS
 from tests import comparing
 from tests.soak.client import Clients
-from tests.soak.history import History
+from tests.soak.history import History, Told
 
 _COMMANDS = "SELECT command_id::text, stream, version, position, first_position, count FROM store.command"
 
@@ -32,6 +34,7 @@ async def collected(clients: Clients, store: PostgresStore, access: KafkaAccess)
         acknowledged=clients.acknowledged,
         remembered={record.command_id: record for record in await remembered(store)},
         kafka=await published(access),
+        public=await told(access),
         now=clients.now,
         views={name: await _rows(store, name) for name in VIEWS},
         balances=await store.balances(),
@@ -54,6 +57,17 @@ async def published(access: KafkaAccess) -> dict[Place, list[KafkaRecorded | Bro
         starts, ends = {p: s.begin for p, s in spans.items()}, {p: s.end for p, s in spans.items()}
         async for place, records in reader.read(starts, ends):
             found[place] += [from_record(record) for record in records]
+    return found
+
+
+async def told(access: KafkaAccess) -> dict[int, list[Told]]:
+    """All that stands on the public topic."""
+    found: dict[int, list[Told]] = {number: [] for _, number in PUBLIC_PLACES}
+    async with open_reader(access) as reader:
+        spans = await reader.spans(PUBLIC_PLACES)
+        starts, ends = {p: s.begin for p, s in spans.items()}, {p: s.end for p, s in spans.items()}
+        async for (_, number), records in reader.read(starts, ends):
+            found[number] += [Told(sequence_of(one.headers) or 0, one.key.decode(), one.value) for one in records]
     return found
 
 

@@ -241,12 +241,12 @@ async def _checked(
         async for place, records in reader.read(starts, ends):
             topics.take(place, map(from_record, records))
     topics.end()
-    return log, topics, [*log.findings, *heard_where(log, writers.heard()), *_invented(log, writers), *topics.findings]
+    return log, topics, [*findings_of(log, writers), *topics.findings]
 
 
-def heard_where(log: LogCheck, acknowledged: Iterator[Acknowledged]) -> list[Finding]:
-    """As `heard`; a writer is told positions alone, and what else there is to know follows from the number."""
-    return heard(log, (_filled(log, one) for one in acknowledged))
+def findings_of(log: LogCheck, writers: Writers) -> list[Finding]:
+    """The log by itself, and against what writers said. They hear positions alone: the rest follows from the number."""
+    return [*log.findings, *heard(log, (_filled(log, one) for one in writers.heard())), *_invented(log, writers)]
 
 
 def _filled(log: LogCheck, one: Acknowledged) -> Acknowledged:

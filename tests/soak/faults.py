@@ -23,7 +23,7 @@ AWAY_SECONDS = 3.0
 STAY_SECONDS = 4.0
 REPEATED = 40
 
-VICTIMS = ("work", "relay", "project", "serve", "timers")
+VICTIMS = ("work", "relay", "project", "serve", "timers", "publish")
 KINDS = (
     *(f"kill {kind}" for kind in VICTIMS),
     *(f"freeze {kind}" for kind in VICTIMS),

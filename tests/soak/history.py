@@ -23,16 +23,27 @@ class Acknowledged:
     events: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record of the public topic: the sequence that its headers name (0: none), its key and its bytes."""
+
+    sequence: int
+    key: str
+    body: bytes
+
+
 @dataclass(frozen=True)
 class History:
     """All that the checker sees. `sent` has every command that a client sent, answered or not; `now` is the story's
-    present, up to which every deadline has fired; `parked` are lines of the stuck list."""
+    present, up to which every deadline has fired; `public` is the public topic by partition; `parked` are lines of the
+    stuck list."""
 
     log: Sequence[Recorded]
     sent: Collection[str]
     acknowledged: Sequence[Acknowledged]
     remembered: Mapping[str, CommandRecord]
     kafka: Mapping[Place, Sequence[KafkaRecorded | BrokenRecord]]
+    public: Mapping[int, Sequence[Told]]
     now: Instant
     views: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     balances: Sequence[Balance] = ()

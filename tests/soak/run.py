@@ -17,8 +17,11 @@ from typing import Any
 
 from deploy.kafka.local import LocalKafka
 from events.adapters.embedded import EmbeddedPostgres
+from events.adapters.kafka.publisher import CONSUMER as PUBLISHER
+from events.adapters.postgres.places import PostgresPlaces
 from events.adapters.postgres.progress import PostgresProgress
 from events.adapters.postgres.store import PostgresStore
+from projections.public_events.queries import PostgresPublicLog
 from services.bootstrap.cluster import Cluster, open_cluster
 from services.bootstrap.ground import FOR_MANY
 from services.bootstrap.roles import everybody
@@ -109,6 +112,7 @@ def together(workers: int = 3, standby: int = 2) -> list[tuple[Role, int]]:
         (Role("relay"), standby),
         (Role("project", tuple(everybody().whole[1:])), standby),
         (Role("timers"), standby),
+        (Role("publish"), standby),
     ]
 
 
@@ -151,6 +155,7 @@ async def _soaked(order: Order, cluster: Cluster, kafka: LocalKafka, server: Emb
         # What is due by now fires, and then nobody may need help any more.
         await clients.advance(clients.now)
         await watch.quiet(order.quiet_seconds)
+        await _told(store, order.quiet_seconds)
         quiet = clock() - ended
     verdict = check(await collected(clients, store, kafka.access()))
     return Report(
@@ -204,6 +209,14 @@ def _unasked(cluster: Cluster, struck: Sequence[Struck]) -> int:
     """How many processes ended though nobody killed them."""
     starts = sum(one.starts - 1 for one in cluster.fleet.members.values())
     return starts - sum(one.kind.startswith("kill") and one.who in cluster.fleet.members for one in struck)
+
+
+async def _told(store: PostgresStore, seconds: float) -> None:
+    """Wait until every public event is on its topic; TimeoutError."""
+    public, places = PostgresPublicLog(store.pool), PostgresPlaces(store.pool)
+    async with asyncio.timeout(seconds):
+        while await places.load(PUBLISHER) < await public.last():  # noqa: ASYNC110 -- another process moves it
+            await asyncio.sleep(0.1)
 
 
 async def _unwell(cluster: Cluster) -> list[str]:

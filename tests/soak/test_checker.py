@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from events import codec
+from events.adapters.kafka.public_records import public_partition
 from events.adapters.kafka.records import BrokenRecord, KafkaRecorded, place_of
 from events.publication import Place
 from events.store import Recorded
@@ -21,9 +22,10 @@ from tests import comparing
 from tests.simulation.world import World
 from tests.soak.checker import check
 from tests.soak.faults import KINDS, plan
-from tests.soak.history import Acknowledged, History
+from tests.soak.history import Acknowledged, History, Told
 from tests.soak.load import wave
 from tests.soak.of_log import frame_of
+from tests.soak.of_public import public_events
 from tests.soak.of_reactions import following
 from tests.soak.watching import Pause, Sample, longest_pause
 
@@ -58,6 +60,7 @@ async def undisturbed() -> History:
         acknowledged=[_answer(log, records, name) for name in sent],
         remembered=records,
         kafka=published(log),
+        public=told(log),
         now=world.clock.now(),
         views={name: list(runner.rows.values()) for name, runner in views.items()},
         balances=await world.store.balances(),
@@ -78,6 +81,14 @@ def published(log: Sequence[Recorded]) -> dict[Place, list[KafkaRecorded]]:
         partition = found.setdefault(place_of(event.stream), [])
         values = {one.name: getattr(event, one.name) for one in fields(Recorded)}
         partition.append(KafkaRecorded(**values, previous=partition[-1].position if partition else 0))
+    return found
+
+
+def told(log: Sequence[Recorded]) -> dict[int, list[Told]]:
+    """What a faultless publisher makes of it."""
+    found: dict[int, list[Told]] = {}
+    for _, one in sorted(public_events(log).items()):
+        found.setdefault(public_partition(one.key), []).append(one)
     return found
 
 
@@ -227,6 +238,27 @@ def unreadable(history: History) -> History:
     return replace(history, kafka={**history.kafka, place: [*records, rubbish]})
 
 
+def told_most(history: History) -> tuple[int, list[Told]]:
+    partition = max(history.public, key=lambda one: len(history.public[one]))
+    return partition, list(history.public[partition])
+
+
+def untold(history: History) -> History:
+    partition, records = told_most(history)
+    return replace(history, public={**history.public, partition: records[1:]})
+
+
+def told_too_early(history: History) -> History:
+    partition, records = told_most(history)
+    return replace(history, public={**history.public, partition: [records[1], records[0], *records[2:]]})
+
+
+def told_otherwise(history: History) -> History:
+    partition, records = told_most(history)
+    records[0] = replace(records[0], body=records[0].body.replace(b"1", b"2"))
+    return replace(history, public={**history.public, partition: records})
+
+
 def row_missing(history: History) -> History:
     name = max(history.views, key=lambda one: len(history.views[one]))
     return replace(history, views={**history.views, name: history.views[name][1:]})
@@ -268,6 +300,9 @@ PLANTED: Mapping[Callable[[History], History], str] = {
     repeated_otherwise: "published-otherwise",
     published_alone: "published-alone",
     unreadable: "unreadable",
+    untold: "untold",
+    told_too_early: "told-misordered",
+    told_otherwise: "told-otherwise",
     row_missing: "view",
     row_folded_twice: "view",
     cents_gone: "books",
