@@ -124,7 +124,8 @@ class Fleet:
         """Start again whatever ends unasked; for ever, until cancelled."""
         while True:
             for title in sorted(self._wanted):
-                if self.members[title].pid is None:
+                # While another was started again, this one may have been stopped.
+                if title in self._wanted and self.members[title].pid is None:
                     log.warning("a process has ended and is started again", process=title)
                     with suppress(CannotRun):
                         await self.begin(title)
