@@ -216,6 +216,7 @@ async def _no_checkpoint() -> str:
 def _work(ground: Ground, role: Role) -> Opened:
     members = {one.name: one for one in (_reactions(ground, SERVICES[name]) for name in role.names)}
     told = ParkedTopic(ground.kafka)
+    ground.stack.push_async_callback(told.close)
     attendant = Attendant(
         ground.parking, list(members), lambda consumer, stream: _again(members[consumer].sink_of(stream)), told.tell
     )

@@ -33,6 +33,7 @@ from services.clock import Clock, event_id, wall_clock
 from services.handle import Handler
 from services.house import LogInfo
 from services.parking import Attendant, Retries, among
+from services.proving import LogProof
 from services.reacting import ReactionSink, Sender
 from services.registry import SERVICES
 from services.runtime import Runtime
@@ -124,9 +125,11 @@ def _supervisor(
     timers, places = PostgresTimers(store.pool), PostgresPlaces(store.pool)
     feed = TailFeed(store)
     stack.push_async_callback(feed.close)
-    parking = PostgresParking(store.pool)
-    reacting = [ReactionSink(service, store, places, sender, parking=parking) for service in SERVICES.values()]
-    setting = TimerSink(SERVICES, timers, parking=parking, log=store)
+    parking, proof = PostgresParking(store.pool), LogProof(store)
+    reacting = [
+        ReactionSink(service, store, places, sender, parking=parking, proof=proof) for service in SERVICES.values()
+    ]
+    setting = TimerSink(SERVICES, timers, parking=parking, log=store, proof=proof)
     sinks: list[Sink] = [*reacting, setting, *(Runner(store.pool, view) for view in VIEWS.values())]
     alarm = Alarm(SERVICES, timers, sender, clock)
     consumers: list[Runs] = [*(Consumer(feed, sink) for sink in sinks), beside]
