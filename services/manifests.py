@@ -85,8 +85,8 @@ class ManifestMaker:
         while not self._stopping.is_set():
             try:
                 await self.make_due()
-            except StoreUnavailable:
-                log.warning("manifests wait for the database")
+            except StoreUnavailable as error:
+                log.warning("manifests wait for the database", error=str(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._look_seconds)
         # It may be run again, after the database was away for one.

@@ -22,8 +22,9 @@ from projections.desk.monitor import MonitorData, TailOnly
 from projections.desk.reads import ViewsDesk
 from projections.desk.routes import desk_router
 from projections.monitor.tail import TailMonitor
+from projections.public_events.evolve import PUBLIC
 from projections.routers import routers
-from projections.runner import PostgresReads, Runner, compare_budget
+from projections.runner import PostgresReads, Runner, compare_budget, prepare
 from projections.views import VIEWS
 from services import keys
 from services.auth import open_issuer
@@ -73,6 +74,8 @@ async def open_shared(settings: Settings) -> AsyncIterator[Runtime]:
 async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend) -> Runtime:
     signers = keys.signers(settings.keys)
     clock, info, store = await open_log(settings, dsn, signers, stack)
+    # Whoever gives public events on looks for them before the view's own consumer has begun.
+    await prepare(store.pool, PUBLIC)
     vault = PostgresVault(store.pool, keys.secret(settings.keys, "vault.master"))
     handler = Handler(SERVICES, store, vault, signers, event_id)
     monitor = TailOnly(TailMonitor(store, clock.now))
