@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from cyclopts import App, CycloptsError
@@ -59,23 +59,26 @@ def make_app(doors: Doors) -> App:
         house.schema,
     ):
         app.command(command)
+    for group in _groups(doors, records, house):
+        app.command(group)
+    return app
+
+
+def _groups(doors: Doors, records: Records, house: HouseTools) -> Iterator[App]:
+    """Commands of two words."""
     export = App(name="export", help="Write what is recorded to files.")
     export.command(records.export_log, name="log")
     call = App(name="call", help="Publish a call, or check its terms.")
     call.command(house.call_publish, name="publish")
     call.command(house.call_check, name="check")
-    app.command(export)
-    app.command(call)
-    app.command(parked_app(doors, doors.parking))
+    yield from (export, call, parked_app(doors, doors.parking))
     subscription = App(name="subscription", help="What subscribers received, against what was published.")
     subscription.command(SubscriptionTools(doors.public_topic).check, name="check")
-    app.command(subscription)
     topics = App(name="topics", help="Kafka's topics, and who may do what there.")
     tools = TopicTools(doors.topics)
     topics.command(tools.apply, name="apply")
     topics.command(tools.check, name="check")
-    app.command(topics)
-    return app
+    yield from (subscription, topics)
 
 
 def call(doors: Doors, arguments: Sequence[str]) -> int:
