@@ -31,6 +31,7 @@ from events.catalog import FACT_TYPES
 from events.consumer import Consumer, Sink
 from events.failures import CannotRun
 from events.proof.signing import Signer
+from events.times import moment
 from projections.audit.checkpoints import Checkpoints
 from projections.desk.monitor import MonitorData, MonitorOrTail, TailOnly
 from projections.monitor.tail import TailMonitor
@@ -290,7 +291,13 @@ def _timers(ground: Ground, _role: Role) -> Opened:
         [consumer], ground.store, timers, alarm, ground.clock, quiet=quiet.settled, attendant=attendant
     )
     runtime = _runtime(ground, {}, supervisor)
-    return runtime, create_app(runtime, ground.provider)
+
+    async def own() -> Mapping[str, float]:
+        due = await timers.next_due()
+        late = (moment(ground.clock.now()) - moment(due)).total_seconds() if due is not None else 0.0
+        return {"wijkspoor_timer_overdue_seconds": max(late, 0.0)}
+
+    return runtime, create_app(runtime, ground.provider, own)
 
 
 def everybody() -> Expected:

@@ -28,7 +28,6 @@ RUNBOOKS = DEPLOY / "runbooks"
 PARTS = ("What it means", "What users notice", "How to look", "How to mend", "Mended when")
 
 SOON = {
-    "wijkspoor_timer_overdue_seconds",
     "wijkspoor_checkpoint_age_seconds",
 }
 """Figures that alerts read and that no role tells yet."""
