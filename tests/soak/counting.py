@@ -54,7 +54,8 @@ WEIGHTS = {
 @dataclass(frozen=True)
 class Count:
     """How many acknowledgements, through how many faults, spread evenly. `skew`: as `run.Order`; writers then propose
-    the time of their own clocks for the recording."""
+    the time of their own clocks for the recording. `pause`: of each writer after each group, so that relays keep up and
+    are struck at work."""
 
     seed: int
     acknowledgements: int
@@ -62,6 +63,7 @@ class Count:
     writers: int = 2
     nodes: int = 3
     skew: int = 0
+    pause: float = 0.3
     limit_seconds: float = 1_500.0
 
 
@@ -79,6 +81,7 @@ class Writers:
 
     dsn: str
     clock: str
+    pause: float
     runs: list[Run] = field(default_factory=list)
     acknowledged: int = 0
     _live: dict[asyncio.subprocess.Process, asyncio.Task[None]] = field(default_factory=dict)
@@ -88,7 +91,7 @@ class Writers:
         """One more."""
         self.runs.append(Run())
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.soak.writing", self.dsn, str(len(self.runs)), self.clock),
+            *(sys.executable, "-m", "tests.soak.writing", self.dsn, str(len(self.runs)), self.clock, str(self.pause)),
             cwd=ROOT,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -195,7 +198,7 @@ async def _written(
 ) -> tuple[Writers, Counter[str]]:
     chance, struck = Random(f"count {count.seed}"), Counter[str]()
     faults = Faults(cluster.fleet, kafka, count.nodes, server, chance)
-    writers = Writers(server.dsn(), "own" if count.skew else "store")
+    writers = Writers(server.dsn(), "own" if count.skew else "store", count.pause)
     # Each kind once at least.
     kinds = [*WEIGHTS, *chance.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count.faults - len(WEIGHTS))]
     chance.shuffle(kinds)

@@ -32,7 +32,7 @@ def log_of(run: int, groups: int) -> list[Recorded]:
 
 def writers_of(log: list[Recorded]) -> Writers:
     """Everything was sent, and heard where it stands."""
-    heard = Writers("", "store", [Run()])
+    heard = Writers("", "store", 0.0, [Run()])
     for first in range(0, 2 * GROUP * 2, 2 * GROUP):
         heard.runs[0].sent.add(first)
         begin = 2 + first // 2

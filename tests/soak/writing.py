@@ -1,8 +1,8 @@
-"""A process that appends small events as fast as the store takes them, and says what it sends and what it hears.
+"""A process that appends small events group after group, and says what it sends and what it hears.
 
-``python -m tests.soak.writing DSN RUN CLOCK``: requests follow from run and number alone, so a line need only name
-numbers. CLOCK ``own``: it proposes its own clock's time for the recording, as a process of a demo would; ``store``: the
-database's counts. It ends when standard input does.
+``python -m tests.soak.writing DSN RUN CLOCK PAUSE``: requests follow from run and number alone, so a line need only
+name numbers. CLOCK ``own``: it proposes its own clock's time for the recording, as a process of a demo would;
+``store``: the database's counts. PAUSE: so many seconds after each group. It ends when standard input does.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
-async def write(dsn: str, run: int, clock: Callable[[], datetime] | None) -> None:
+async def write(dsn: str, run: int, clock: Callable[[], datetime] | None, pause: float) -> None:
     """Append until told to stop, and end when what is under way was answered."""
     store = await opened(dsn, clock)
     over = asyncio.Event()
@@ -102,6 +102,7 @@ async def write(dsn: str, run: int, clock: Callable[[], datetime] | None) -> Non
             first, group = numbers.group()
             say("sent", first)
             say("heard", first, *await answered(store, group))
+            await asyncio.sleep(pause)
 
     async def listen() -> None:
         await asyncio.to_thread(sys.stdin.read)
@@ -137,5 +138,5 @@ def position(outcome: object) -> int:
 
 
 if __name__ == "__main__":
-    _, address, name, how = sys.argv
-    asyncio.run(write(address, int(name), (lambda: datetime.now(UTC)) if how == "own" else None))
+    _, address, name, how, seconds = sys.argv
+    asyncio.run(write(address, int(name), (lambda: datetime.now(UTC)) if how == "own" else None, float(seconds)))
