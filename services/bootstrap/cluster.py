@@ -119,7 +119,7 @@ def _free_port() -> int:
 
 
 def _environment(settings: Settings, passwords: Mapping[str, str], role: Role) -> dict[str, str]:
-    """What a process is told: the log, and Kafka with its own user and no other's."""
+    """What a process is told: all settings that are not its own affair, and Kafka with its own user and no other's."""
     user = role.principal if passwords else None
     told = {
         "WIJKSPOOR_DATA": str(settings.data),
@@ -130,6 +130,11 @@ def _environment(settings: Settings, passwords: Mapping[str, str], role: Role) -
         "WIJKSPOOR_KAFKA_USER": user or "",
         "WIJKSPOOR_KAFKA_PASSWORD": passwords.get(user, "") if user else "",
         "WIJKSPOOR_KAFKA_CA": str(settings.kafka_ca or ""),
+        "WIJKSPOOR_OIDC_ISSUER": settings.oidc_issuer or "",
+        "WIJKSPOOR_OIDC_AUDIENCE": settings.oidc_audience,
+        "WIJKSPOOR_OIDC_KEYS": settings.oidc_keys or "",
+        "WIJKSPOOR_WEBHOOK_NETWORKS": settings.webhook_networks,
+        "WIJKSPOOR_WEBHOOK_ORIGIN": settings.webhook_origin,
         "WIJKSPOOR_LOG_LEVEL": settings.log_level,
         "WIJKSPOOR_ORGANISATION": settings.organisation,
         "WIJKSPOOR_PROFILE": "cluster",
