@@ -145,6 +145,9 @@ class Publisher:
     async def _begin(self) -> bool:
         try:
             self.active = await self._tenure.begin()
+            if not self.active:
+                # Who stands by is well; what is wrong, the active one says.
+                self.alarm = None
         except StoreUnavailable as error:
             self.alarm = str(error)
         return self.active

@@ -81,6 +81,9 @@ class Relay:
         """Take the lease, or wait a little; whether it is ours now."""
         try:
             self.active = await self._tenure.begin()
+            if not self.active:
+                # Who stands by is well; what is wrong, the active one says.
+                self.alarm = None
         except StoreUnavailable as error:
             self.alarm = str(error)
         if not self.active:

@@ -8,11 +8,15 @@ import pytest
 
 from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.kafka.connect import KafkaAccess
+from events.adapters.kafka.relay import Relay
+from events.adapters.kafka.session import Pace
 from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
 from events.failures import CannotRun
+from events.store import StoreUnavailable
 from tests.conftest import fresh_database
 from tests.integration.kafka.logs import (
+    QUICK,
     Writer,
     assert_whole,
     everything,
@@ -71,6 +75,31 @@ async def test_the_same_relay_goes_on_when_it_is_run_again(store: PostgresStore,
         async with relaying(relay):
             await published(store, await writer.write(100))
     assert_whole(await store.read_all(limit=500), await everything(topics))
+
+
+class Taken:
+    """A lease that another relay holds, kept where nobody can be reached at first."""
+
+    def __init__(self) -> None:
+        self.away = True
+
+    async def take(self, name: str, holder: str, seconds: float) -> int | None:
+        if self.away:
+            raise StoreUnavailable("the database cannot be reached")
+        return None
+
+    async def release(self, name: str, holder: str) -> None:
+        raise AssertionError("it never had it")
+
+
+async def test_a_standby_is_well_again_once_the_database_is_back(store: PostgresStore) -> None:
+    leases = Taken()
+    relay = Relay(store, PostgresPublication(store.pool), leases, KafkaAccess("127.0.0.1:1"), "two", Pace(**QUICK))
+    async with relaying(relay):
+        await until(lambda: relay.alarm is not None)
+        leases.away = False
+        await until(lambda: relay.alarm is None)
+        assert not relay.active
 
 
 async def test_an_envelope_of_the_largest_size_goes_through(store: PostgresStore, topics: KafkaAccess) -> None:
