@@ -17,7 +17,7 @@ from projections.budget_consumption.check import differences
 from projections.view import View
 from projections.views import VIEWS
 from tests.soak.history import Finding, History, Verdict
-from tests.soak.of_kafka import KafkaCheck
+from tests.soak.of_kafka import KafkaCheck, relay_books
 from tests.soak.of_log import LogCheck, heard, remembered, two_answers
 from tests.soak.of_public import PublicCheck, public_events
 from tests.soak.of_reactions import Following, following, missing
@@ -47,6 +47,7 @@ def check(history: History) -> Verdict:
         *_invented(history, log, expected),
         *missing(expected, history.remembered),
         *kafka.findings,
+        *relay_books(history.log, history.ends),
         *public.findings,
         *_shown(history),
         *_books(history),

@@ -12,6 +12,7 @@ from events.adapters.kafka.reader import PLACES, open_reader
 from events.adapters.kafka.records import BrokenRecord, KafkaRecorded, from_record
 from events.adapters.postgres.connect import in_our_words
 from events.adapters.postgres.parking import PostgresParking
+from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
 from events.publication import Place
 from events.store import CommandRecord
@@ -34,6 +35,7 @@ async def collected(clients: Clients, store: PostgresStore, access: KafkaAccess)
         acknowledged=clients.acknowledged,
         remembered={record.command_id: record for record in await remembered(store)},
         kafka=await published(access),
+        ends=(await PostgresPublication(store.pool).load()).partitions,
         public=await told(access),
         now=clients.now,
         views={name: await _rows(store, name) for name in VIEWS},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events.adapters.kafka.records import BrokenRecord, KafkaRecorded
-from events.publication import Place
+from events.publication import PartitionEnd, Place
 from events.store import Balance, CommandRecord, Recorded
 from events.times import Instant
 
@@ -34,15 +34,19 @@ class Told:
 
 @dataclass(frozen=True)
 class History:
-    """All that the checker sees. `sent` has every command that a client sent, answered or not; `now` is the story's
-    present, up to which every deadline has fired; `public` is the public topic by partition; `parked` are lines of the
-    stuck list."""
+    """All that the checker sees.
+
+    `sent` has every command that a client sent, answered or not; `now` is the story's present, up to which every
+    deadline has fired; `ends` is what the relay wrote down of each partition, `public` the public topic by partition;
+    `parked` are lines of the stuck list.
+    """
 
     log: Sequence[Recorded]
     sent: Collection[str]
     acknowledged: Sequence[Acknowledged]
     remembered: Mapping[str, CommandRecord]
     kafka: Mapping[Place, Sequence[KafkaRecorded | BrokenRecord]]
+    ends: Mapping[Place, PartitionEnd]
     public: Mapping[int, Sequence[Told]]
     now: Instant
     views: Mapping[str, Sequence[Any]] = field(default_factory=dict)

@@ -9,7 +9,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from events.times import instant
 from services.deciding import case_id
 from services.story.before import LATE
 from services.story.call_2021 import told
@@ -97,3 +99,16 @@ def _later(step: Step, years: int) -> Step:
 
 def _moved(text: str, years: int) -> str:
     return _DATE.sub(lambda found: str(int(found[0]) + years), text)
+
+
+def today(seed: int, number: int, now: datetime) -> list[Chapter]:
+    """A call of real time: open since yesterday, for a month to come; all but the late one apply, and one withdraws."""
+    steps = _call(f"soak/{seed}/real/{number}", 0, SMALL[:-1])
+    opens, ends = ((now + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S") for days in (-1, 30))
+    first, *rest = [step for step in steps if step.scene in ("publication", "applications")]
+    terms = first.body["terms"] | {
+        "opens": first.body["terms"]["opens"] | {"local": opens},
+        "deadline": first.body["terms"]["deadline"] | {"local": ends},
+    }
+    sent = [replace(first, body={**first.body, "terms": terms}), *(s for s in rest if s.scene == "applications")]
+    return [Chapter(instant(now), [sent])]

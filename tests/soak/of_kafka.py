@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from events.adapters.kafka.records import BrokenRecord, KafkaRecorded
-from events.publication import Place
+from events.adapters.kafka.records import BrokenRecord, KafkaRecorded, place_of
+from events.publication import EMPTY, PartitionEnd, Place
+from events.store import Recorded
 from tests.soak.history import Finding
 from tests.soak.of_log import fingerprint
 
@@ -58,3 +59,16 @@ class KafkaCheck:
 
     def _found(self, kind: str, detail: str) -> None:
         self.findings.append(Finding(kind, detail))
+
+
+def relay_books(log: Iterable[Recorded], ends: Mapping[Place, PartitionEnd]) -> list[Finding]:
+    """Where the relay wrote down another count, end or rolling hash of a partition than the log gives."""
+    expected: dict[Place, PartitionEnd] = {}
+    for event in log:
+        place = place_of(event.stream)
+        expected[place] = expected.get(place, EMPTY).then(event)
+    return [
+        Finding("relay-books", f"{place}: {ends.get(place)}, the log says {expected.get(place)}")
+        for place in sorted(expected.keys() | ends.keys())
+        if expected.get(place) != ends.get(place)
+    ]

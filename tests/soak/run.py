@@ -7,10 +7,11 @@ import json
 import shutil
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +22,8 @@ from events.adapters.kafka.publisher import CONSUMER as PUBLISHER
 from events.adapters.postgres.places import PostgresPlaces
 from events.adapters.postgres.progress import PostgresProgress
 from events.adapters.postgres.store import PostgresStore
+from events.envelope import Actor
+from events.times import instant
 from projections.public_events.queries import PostgresPublicLog
 from services.bootstrap.cluster import Cluster, open_cluster
 from services.bootstrap.ground import FOR_MANY
@@ -33,7 +36,8 @@ from tests.soak.client import Clients
 from tests.soak.collecting import collected
 from tests.soak.faults import KINDS, Faults, Struck, plan
 from tests.soak.history import Verdict
-from tests.soak.load import waves
+from tests.soak.load import today, waves
+from tests.soak.provider import Provider
 from tests.soak.skewing import skewed
 from tests.soak.watching import Pause, Watch, longest_pause
 
@@ -43,6 +47,7 @@ class Order:
     """What a soak is to be. Load goes on until every fault has struck, and through one wave at least.
 
     `skew`: by so many seconds the clock of a third of the processes is ahead, and that of another third behind.
+    `real`: on a log of real time, where nobody moves a clock and an identity provider says who acts.
     """
 
     seed: int
@@ -54,6 +59,7 @@ class Order:
     whole: int = 0
     kinds: Sequence[str] = KINDS
     skew: int = 0
+    real: bool = False
     quiet_seconds: float = 60.0
 
 
@@ -121,11 +127,29 @@ async def soak(order: Order, kafka: LocalKafka, folder: Path) -> Report:
     server = EmbeddedPostgres(folder, settings=FOR_MANY)
     server.start()
     try:
-        settings = Settings(data=folder, dsn=server.dsn(), demo=True, profile="cluster", kafka=kafka.bootstrap)
+        provider = Provider(folder)
+        settings = Settings(
+            data=folder,
+            dsn=server.dsn(),
+            demo=not order.real,
+            profile="cluster",
+            kafka=kafka.bootstrap,
+            oidc_issuer=provider.name if order.real else None,
+            oidc_keys=provider.keys if order.real else None,
+        )
         with skewed(order.skew):
             async with open_cluster(settings, {}, order.roles) as cluster:
-                return await _soaked(order, cluster, kafka, server)
-    except BaseException:
+                # Tokens were made longer ago than clocks are wrong: whether one is good, each machine's own clock says.
+                clock = partial(_ago, timedelta(seconds=order.skew, minutes=1))
+                ours = replace(cluster.issuer, clock=clock)
+                token = (
+                    partial(provider.token, clock)
+                    if order.real
+                    else lambda who: ours.issue(who.role, who.organisation, who.person)
+                )
+                clients = clients_of(cluster, order.seed, token)
+                return await _soaked(order, cluster, kafka, server, clients)
+    except BaseException:  # it is raised again: whatever went wrong, what the processes said is kept
         _keep(folder, Path(f"build/soak-{order.seed}"))
         raise
     finally:
@@ -139,21 +163,23 @@ def _keep(folder: Path, kept: Path) -> None:
     sys.stdout.write(f"\nwhat the processes said is in {kept}\n")
 
 
-async def _soaked(order: Order, cluster: Cluster, kafka: LocalKafka, server: EmbeddedPostgres) -> Report:
+async def _soaked(
+    order: Order, cluster: Cluster, kafka: LocalKafka, server: EmbeddedPostgres, clients: Clients
+) -> Report:
     store, clock = cluster.store, asyncio.get_running_loop().time
     assert isinstance(store, PostgresStore)
-    clients = clients_of(cluster, order)
     faults = Faults(cluster.fleet, kafka, order.nodes, server, Random(f"victims {order.seed}"))
     watch, begin = Watch(PostgresProgress(store.pool), everybody()), clock()
     async with beside(cluster.fleet.watch()), beside(watch.run()):
         over = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            group.create_task(_load(order, clients, over))
+            group.create_task((_real_load if order.real else _load)(order, clients, over))
             await faults.run(plan(order.seed, order.faults, order.seconds, order.kinds))
             over.set()
         ended = clock()
-        # What is due by now fires, and then nobody may need help any more.
-        await clients.advance(clients.now)
+        if not order.real:
+            # What is due by now fires, and then nobody may need help any more.
+            await clients.advance(clients.now)
         await watch.quiet(order.quiet_seconds)
         await _told(store, order.quiet_seconds)
         quiet = clock() - ended
@@ -182,17 +208,31 @@ async def _load(order: Order, clients: Clients, over: asyncio.Event) -> None:
                     group.create_task(_lane(clients, lane))
 
 
+async def _real_load(order: Order, clients: Clients, over: asyncio.Event) -> None:
+    """Call after call, several side by side, at the pace of their answers."""
+    now = wall_clock()
+    # Up to here every deadline has fired, whichever clock it was judged by.
+    clients.now = instant(now - timedelta(seconds=2 * order.skew))
+
+    async def calls(first: int) -> None:
+        number = first
+        while not over.is_set() or number == first:
+            for chapter in today(order.seed, number, now):
+                await _lane(clients, chapter.lanes[0])
+            number += order.small
+
+    async with asyncio.TaskGroup() as group:
+        for first in range(order.small):
+            group.create_task(calls(first))
+
+
 async def _lane(clients: Clients, lane: Sequence[Any]) -> None:
     for step in lane:
         await clients.send(step)
 
 
-def clients_of(cluster: Cluster, order: Order) -> Clients:
-    """Clients that find every service where it is now.
-
-    Their tokens were made longer ago than clocks are wrong: whether one is good yet, each machine's own clock says.
-    """
-    issuer = replace(cluster.issuer, clock=lambda: wall_clock() - timedelta(seconds=order.skew, minutes=1))
+def clients_of(cluster: Cluster, seed: int, token: Callable[[Actor], str]) -> Clients:
+    """Clients that find every service where it is now."""
     members = cluster.fleet.members.values()
     serving = {name: one for one in members if one.role.kind == "serve" for name in one.role.names}
     clocks = [one for one in members if one.role.kind == "timers"]
@@ -200,9 +240,13 @@ def clients_of(cluster: Cluster, order: Order) -> Clients:
         cluster.client,
         {name: lambda one=one: one.address for name, one in serving.items()},  # type: ignore[misc]  # bound now
         [lambda one=one: one.address for one in clocks],  # type: ignore[misc]  # bound now
-        lambda actor: issuer.issue(actor.role, actor.organisation, actor.person),
-        Random(f"clients {order.seed}"),
+        token,
+        Random(f"clients {seed}"),
     )
+
+
+def _ago(age: timedelta) -> datetime:
+    return wall_clock() - age
 
 
 def _unasked(cluster: Cluster, struck: Sequence[Struck]) -> int:
@@ -220,13 +264,12 @@ async def _told(store: PostgresStore, seconds: float) -> None:
 
 
 async def _unwell(cluster: Cluster) -> list[str]:
-    """The processes that say, now that all is quiet, that something has stopped, waits in vain or stands still."""
+    """The processes whose health is not UP now that all is quiet, and what they say."""
     told = {}
     for title, one in cluster.fleet.members.items():
         if one.pid is not None:
             told[title] = (await cluster.client.get(f"{one.address}/health")).json()
-    wrong = {"failures", "alarms", "parked"}
-    return [f"{title}: {said}" for title, said in told.items() if said["status"] == "DOWN" or wrong & said.keys()]
+    return [f"{title}: {said}" for title, said in told.items() if said["status"] != "UP"]
 
 
 @asynccontextmanager

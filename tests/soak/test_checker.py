@@ -19,6 +19,7 @@ from events.store import Recorded
 from projections.memory import MemoryRunner
 from projections.views import VIEWS
 from tests import comparing
+from tests.integration.kafka.logs import rolled
 from tests.simulation.world import World
 from tests.soak.checker import check
 from tests.soak.faults import KINDS, plan
@@ -60,6 +61,7 @@ async def undisturbed() -> History:
         acknowledged=[_answer(log, records, name) for name in sent],
         remembered=records,
         kafka=published(log),
+        ends=rolled(published(log)),
         public=told(log),
         now=world.clock.now(),
         views={name: list(runner.rows.values()) for name, runner in views.items()},
@@ -238,6 +240,13 @@ def unreadable(history: History) -> History:
     return replace(history, kafka={**history.kafka, place: [*records, rubbish]})
 
 
+def miscounted(history: History) -> History:
+    """The relay took an event for one that it had counted already."""
+    place, records = longest(history)
+    end = rolled({place: records[:-1]})[place]
+    return replace(history, ends={**history.ends, place: end})
+
+
 def told_most(history: History) -> tuple[int, list[Told]]:
     partition = max(history.public, key=lambda one: len(history.public[one]))
     return partition, list(history.public[partition])
@@ -300,6 +309,7 @@ PLANTED: Mapping[Callable[[History], History], str] = {
     repeated_otherwise: "published-otherwise",
     published_alone: "published-alone",
     unreadable: "unreadable",
+    miscounted: "relay-books",
     untold: "untold",
     told_too_early: "told-misordered",
     told_otherwise: "told-otherwise",
