@@ -9,8 +9,9 @@ import asyncio
 import gc
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,15 +20,20 @@ from deploy.kafka.local import LocalKafka
 from events import canonical
 from events.adapters.kafka.connect import KafkaAccess
 from events.adapters.kafka.history import open_history
+from events.adapters.kafka.log_feed import KafkaLogFeed
 from events.adapters.kafka.relay import Relay
 from events.adapters.kafka.verify import verify_topics
 from events.adapters.postgres.lease import PostgresLeases
 from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
 from events.catalog import FACT_TYPES, KINDS, AnyFact
+from events.consumer import Consumer
 from events.store import Recorded
 from projections.audit.restore import fill, restore_history
 from projections.audit.verify import Level
+from projections.runner import Runner
+from projections.view import View
+from projections.views import VIEWS
 from tests.bench.ground import Ground
 from tests.bench.making import Author, fresh, golden
 from tests.bench.measuring import Figure, Target, Watch, percentile, timed
@@ -39,6 +45,7 @@ CALL = str(UUID(int=77))
 CASES = 5_000
 PLAIN = 4
 PAGE = 1_000
+SHOWN = ("budget_consumption", "worklist")
 EVERY_SECONDS = 1 / 50
 
 
@@ -53,6 +60,7 @@ async def relaying(ground: Ground, scale: Scale) -> list[Figure]:
     gc.freeze()
     out: list[Watch] = []
     back: dict[Level, list[Watch]] = {"chain": [], "full": []}
+    seen: dict[str, list[Watch]] = {name: [] for name in SHOWN}
     looked, waits = [], []
     with LocalKafka(ground.folder / "kafka") as kafka:
         access = kafka.access()
@@ -65,6 +73,8 @@ async def relaying(ground: Ground, scale: Scale) -> list[Figure]:
                     if await verify_topics(store, PostgresPublication(store.pool), access):
                         raise NotWhole("the topics do not hold what was relayed")
                 looked.append(watch)
+                for name, caught in seen.items():
+                    caught.append(await _caught_up(store, access, VIEWS[name], len(log), number))
                 for level, watches in back.items():
                     watches.append(await _restored(ground, access, level, len(log)))
                 waits.append(await _stride(store, access, scale.seen))
@@ -83,6 +93,7 @@ async def relaying(ground: Ground, scale: Scale) -> list[Figure]:
             part, "append → acknowledged by Kafka and written down, p50", "ms", [percentile(one, 0.50) for one in waits]
         ),
         Figure(part, "… p99", "ms", [percentile(one, 0.99) for one in waits], None, "50 appends a second"),
+        *(Figure(part, f"{name}, catching up", "events/s", clock(seen[name]), Target("≥", 20_000)) for name in SHOWN),
         Figure(part, "verification of the topics", "events/s", clock(looked)),
         Figure(part, "restore, hashes verified first", "events/s", clock(back["chain"]), Target("≥", 20_000)),
         Figure(part, "… a core of the program", "events/s", core(back["chain"])),
@@ -111,6 +122,18 @@ async def _relayed(store: PostgresStore, access: KafkaAccess, events: int) -> Wa
     with timed() as watch:
         async with _at_work(store, access) as relay:
             await _reached(relay, events)
+    return watch
+
+
+async def _caught_up(store: PostgresStore, access: KafkaAccess, view: View[Any], events: int, number: int) -> Watch:
+    """From nothing to the last event's rows, over Kafka."""
+    consumer = Consumer(KafkaLogFeed(access, group=f"wijkspoor.project.{number}."), Runner(store.pool, view))
+    with timed() as watch:
+        running = asyncio.create_task(consumer.run())
+        await consumer.reached(events)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
     return watch
 
 
