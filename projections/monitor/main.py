@@ -12,7 +12,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib.metadata import distributions
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -32,9 +32,14 @@ log = structlog.get_logger()
 STOP_SECONDS = 10.0
 
 
+def installed() -> bool:
+    """Whether Faust is there. Its packages are asked, for once imported it stands in for itself and has no spec."""
+    return bool(list(distributions(name="faust-streaming")))
+
+
 def run_monitor(setup: Setup) -> None:
     """Run until SIGTERM or SIGINT; CannotRun when it cannot begin."""
-    if find_spec("faust") is None:
+    if not installed():
         raise CannotRun("The live monitor needs Faust: install wijkspoor[monitor].")
     asyncio.run(watch_over(setup))
 

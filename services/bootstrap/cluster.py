@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 
 import httpx2
 
@@ -18,6 +17,7 @@ from events.adapters.kafka.setup import apply
 from events.adapters.postgres.store import PostgresStore
 from events.envelope import Actor
 from events.store import EventStore
+from projections.monitor.main import installed
 from projections.views import VIEWS
 from services import keys
 from services.auth import LocalIssuer, open_issuer
@@ -73,7 +73,7 @@ def everyone(workers: int = 1, standby: int = 1) -> list[tuple[Role, int]]:
         (Role("timers"), standby),
         (Role("publish"), standby),
         # It is an extra of its own: wijkspoor[monitor].
-        *([(Role("monitor"), 1)] if find_spec("faust") else []),
+        *([(Role("monitor"), 1)] if installed() else []),
     ]
 
 
