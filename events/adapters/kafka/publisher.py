@@ -46,7 +46,11 @@ class TopicMissing(Exception):
     """The public topic is not there; the message says what to do."""
 
 
-PASSING: tuple[type[Exception], ...] = (*CLIENT_ERRORS, StoreUnavailable, Shrunk, TopicMissing)
+class Ahead(Exception):
+    """The topic ends with an event that the public log does not have yet; the message says which."""
+
+
+PASSING: tuple[type[Exception], ...] = (*CLIENT_ERRORS, StoreUnavailable, Shrunk, TopicMissing, Ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +185,19 @@ class Publisher:
         await producer.close()
 
     async def _held(self, reader: Reader, spans: Mapping[Place, Span]) -> dict[Place, int]:
-        """The sequence with which each partition ends; CannotRun unless that is what the public log says there."""
+        """The sequence with which each partition ends; CannotRun unless that is what the public log says there.
+
+        Ahead while the public log does not go that far: a database that died has forgotten its latest rows, or the view
+        is built anew. Both end with the same events.
+        """
         lasts = dict.fromkeys(PLACES, 0)
         starts = {place: max(span.end - 1, span.begin) for place, span in spans.items()}
         async for place, records in reader.read(starts, {place: span.end for place, span in spans.items()}):
             sequence = sequence_of(records[-1].headers) or 0
             found = await self._public.read(sequence - 1, 1) if sequence else ()
+            if sequence and not found:
+                known = await self._public.last()
+                raise Ahead(f"{PUBLIC_TOPIC} ends with public event {sequence}, the public log with {known} so far.")
             if not found or found[0].body != records[-1].value:
                 raise CannotRun(
                     f"Partition {place[1]} of {PUBLIC_TOPIC} ends with an event that the public log does not have"

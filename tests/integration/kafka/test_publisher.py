@@ -161,10 +161,24 @@ async def test_a_topic_that_holds_another_log_is_left_alone(store: PostgresStore
     other = PaperPublicLog([published(number, case=f"case {number % 40}", text="anders") for number in range(1, 20)])
     with pytest.raises(CannotRun, match="another log"):
         await publisher_on(store, other, topics).run()
-    shorter = await filled(3)
-    with pytest.raises(CannotRun, match="another log"):
-        await publisher_on(store, shorter, topics).run()
     assert await on_the_topic(topics) == before
+
+
+async def test_a_public_log_that_fell_back_is_waited_for(store: PostgresStore, topics: KafkaAccess) -> None:
+    """A database that died has forgotten the latest rows of the view, which had been published already."""
+    whole = await filled(20)
+    async with publishing(publisher_on(store, whole, topics)):
+        await acknowledged(store, 20)
+    fallen = await filled(12)
+    async with publishing(publisher_on(store, fallen, topics, "the next")) as publisher:
+        await until(lambda: publisher.alarm is not None)
+        assert publisher.alarm is not None
+        assert "the public log with 12 so far" in publisher.alarm
+        await fallen.add(*(await filled(30)).events[12:])
+        await acknowledged(store, 30)
+        assert publisher.alarm is None
+
+    assert assert_whole(fallen.events, await on_the_topic(topics)) == 0
 
 
 @pytest.mark.long
