@@ -65,23 +65,26 @@ def _reactions(event: Event, streams: Mapping[str, Sequence[Event]]) -> Iterator
 
 
 def _deadlines(events: Sequence[Event], now: Instant, found: Following) -> None:
-    """A deadline must have fired if time passed it before something took it away or put another in its place."""
-    waiting: dict[str, TimerRow] = {}
+    """A deadline must have fired if time passed it before something took it away or put another in its place.
+
+    One that was over when it was set may have been taken away before anybody looked.
+    """
+    waiting: dict[str, tuple[TimerRow, Instant]] = {}
 
     def gone(timer_id: str, at: Instant) -> None:
-        row = waiting.pop(timer_id, None)
-        if row is not None and row.due < at:
+        row, since = waiting.pop(timer_id, (None, at))
+        if row is not None and since <= row.due < at:
             found.due[timer_command_id(row)] = timer_id
         elif row is not None:
             found.may.add(timer_command_id(row))
 
     for event in events:
-        service = _owner(event)
+        service, at = _owner(event), instant(event.recorded_at)
         for change in service.timers(event.fact) if service else ():
-            gone(change.id, instant(event.recorded_at))
+            gone(change.id, at)
             if isinstance(change, SetTimer) and service:
-                waiting[change.id] = _row(change, service.name, event.envelope.event_id)
-    for row in waiting.values():
+                waiting[change.id] = _row(change, service.name, event.envelope.event_id), at
+    for row, _ in waiting.values():
         if row.due <= now:
             found.due[timer_command_id(row)] = row.timer_id
         else:

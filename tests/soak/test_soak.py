@@ -26,7 +26,8 @@ def judge(report: Report, path: Path) -> None:
     assert report.verdict.findings == [], f"seed {report.order.seed}"
     assert report.unwell == [], f"seed {report.order.seed}"
     assert len(report.struck) == report.order.faults
-    for figure in ("acknowledged", "reactions", "deadlines", "published"):
+    # In real time nothing falls due within minutes.
+    for figure in ("acknowledged", "reactions", "published", "told", *(() if report.order.real else ("deadlines",))):
         assert report.verdict.figures[figure], f"a soak without {figure} shows nothing"
 
 
