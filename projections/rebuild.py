@@ -128,11 +128,10 @@ async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _sil
             await connection.execute(f"DROP TABLE IF EXISTS {build.table}")
             await connection.execute(table_sql(view, build.table)[0])
             aim = await connection.fetchval("SELECT position FROM store.counter")
-            old_table, kept = f"{view.name}_v{generation}", dict[str, str]()
-            if current:
-                aim, old = await _as_it_stands(connection, view, old_table)
-            if view.promised:
-                aim, kept = await _as_it_stands(connection, view, old_table, view.promised)
+            old, kept = dict[str, str](), dict[str, str]()
+            if current or view.promised:
+                old_table = f"{view.name}_v{generation}"
+                aim, old, kept = await _as_it_stands(connection, view, old_table, rows=current)
             await _fold(pool, connection, build, aim, progress)
             await _copy(connection, build, list(build.rows.values()))
             if view.appends:
@@ -183,12 +182,17 @@ async def _keep_promise(connection: AnyConnection, build: _Build, told: Mapping[
 
 
 async def _as_it_stands(
-    connection: AnyConnection, view: View[Any], table: str, names: tuple[str, ...] = ()
-) -> tuple[int, dict[str, str]]:
-    """The old table's place and the digests of its rows (or of some columns), in one snapshot."""
+    connection: AnyConnection, view: View[Any], table: str, *, rows: bool
+) -> tuple[int, dict[str, str], dict[str, str]]:
+    """The old table's place, the digests of its rows if they can be compared, and those of what was promised.
+
+    One snapshot for all three: the view's consumer goes on meanwhile, and what it adds belongs to a later place.
+    """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         place = await connection.fetchval("SELECT position FROM store.consumer_place WHERE consumer = $1", view.name)
-        return int(place), await _digests(connection, view, table, names)
+        whole = await _digests(connection, view, table) if rows else {}
+        promised = await _digests(connection, view, table, view.promised) if view.promised else {}
+        return int(place), whole, promised
 
 
 async def _digests(
