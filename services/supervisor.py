@@ -275,6 +275,8 @@ class Supervisor:
         while True:
             try:
                 await run()
+                # Who ends without a word is begun again, but never without a breath between.
+                await self._pause(pause)
             except Hole as hole:
                 self._holes[name] = (self.positions().get(name, -1), str(hole))
                 log.error("consumer waits for a position", consumer=name, error=str(hole))  # noqa: TRY400 -- its sentence says it all

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from events.progress import Progress, Standing
+from events.store import StoreUnavailable
 
 POLL_SECONDS = 0.01
 
@@ -38,8 +39,8 @@ def behind(standing: Standing, expected: Expected) -> str | None:
     return None
 
 
-class NeverQuiet(Exception):
-    """Somebody did not come to the end in time; the message says who, and where it stands."""
+class NeverQuiet(StoreUnavailable):
+    """Somebody did not come to the end in time; the message says who, and where it stands. It may yet: ask again."""
 
 
 class Quiet:
