@@ -32,7 +32,7 @@ LOOK_SECONDS = 0.002
 UNTIL = "2021-03-22"
 MIB = 2**20
 SEEN = "SELECT coalesce(min(position), 0) FROM store.consumer_place WHERE consumer = ANY($1)"
-STARTED = "SELECT stream FROM store.log WHERE stream = ANY($1)"
+STARTED = "SELECT stream FROM store.log WHERE stream = ANY($1) AND version = 1"
 
 
 def clustering(folder: Path, scale: Scale) -> list[Figure]:
@@ -115,7 +115,7 @@ def _application() -> tuple[Step, Step]:
     submission = next(step for step in steps() if step.command == "submit-application" and step.id == draft.id)
     ident, person = str(uuid4()), str(uuid4())
     body = {**draft.body, "neighbourhood": f"Wijk {ident[:8]}"}
-    actor = Actor(draft.actor.role, draft.actor.organisation, person)
+    actor = Actor(role=draft.actor.role, organisation=draft.actor.organisation, person=person)
     return (
         replace(draft, id=ident, body=body, actor=actor),
         replace(submission, id=ident, actor=actor),
