@@ -8,7 +8,7 @@ What follows on what, the feed knows: it may carry the whole log or one partitio
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import Protocol
 
@@ -84,6 +84,11 @@ class Consumer:
         """Wait until the effects of everything up to the position are durable."""
         async with self._moved:
             await self._moved.wait_for(lambda: self.position >= position)
+
+    @property
+    def alarms(self) -> Mapping[str, str]:
+        """None of its own: what it cannot get past, it raises."""
+        return {}
 
     def behind(self, head: int) -> int:
         """How many events it has not handled, when the log ends at `head`."""

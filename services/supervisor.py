@@ -56,6 +56,10 @@ class Runs(Protocol):
     def position(self) -> int:
         """The last position it has handled; below 0 before it began."""
 
+    @property
+    def alarms(self) -> Mapping[str, str]:
+        """What it waits for by itself without going on, and why."""
+
     def behind(self, head: int) -> int:
         """How much it has still to do, in events, when the log ends at `head`."""
 
@@ -152,7 +156,7 @@ class Supervisor:
             position, hole = self._holes.get(consumer.name, (-1, ""))
             if hole and consumer.position <= position:
                 told[consumer.name] = hole
-            told.update(getattr(consumer, "alarms", {}))
+            told.update(consumer.alarms)
         return told
 
     async def settled(self) -> int:

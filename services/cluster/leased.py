@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 
 import structlog
 
+from events.beside import beside
 from events.consumer import Fenced
 from events.lease import Leases
 from events.store import StoreUnavailable
+from events.tenure import Tenure
 from services.supervisor import Runs
 
 log = structlog.get_logger()
 
 LEASE_SECONDS = 5.0
-RENEWALS = 5
-"""How many times a lease is renewed while it lasts: one lost round trip does not cost it."""
+LOOKS = 5
+"""How often a standby looks while a lease lasts."""
 
 
 class Leased:
@@ -28,10 +31,8 @@ class Leased:
 
     def __init__(self, inner: Runs, leases: Leases, holder: str, seconds: float = LEASE_SECONDS) -> None:
         self._inner = inner
-        self._leases = leases
-        self._lease = f"run:{inner.name}"
-        self._holder = holder
-        self._seconds = seconds
+        self._tenure = Tenure(leases, f"run:{inner.name}", holder, seconds)
+        self._look = seconds / LOOKS
         self.active = False
 
     @property
@@ -43,6 +44,11 @@ class Leased:
     def position(self) -> int:
         """How far it has come while it runs here; below 0 while it stands by."""
         return self._inner.position if self.active else -1
+
+    @property
+    def alarms(self) -> Mapping[str, str]:
+        """What it waits for while it runs here."""
+        return self._inner.alarms if self.active else {}
 
     def behind(self, head: int) -> int:
         """How many events it has not handled; nothing that a standby would be late with."""
@@ -56,38 +62,17 @@ class Leased:
         """Stand by, run, and stand by again when another has taken over. Raises what it raises otherwise."""
         try:
             while True:
-                while await self._take() is None:  # noqa: ASYNC110 -- the lease ends in the database, which tells nobody
-                    await asyncio.sleep(self._seconds / RENEWALS)
+                while not await self._tenure.begin():  # noqa: ASYNC110 -- the lease ends in the database, which tells nobody
+                    await asyncio.sleep(self._look)
+                self.active = True
                 log.info("runs here now", consumer=self.name)
                 try:
-                    await self._serve()
+                    await beside(self._inner.run(), self._tenure.keep())
                 except Fenced:
                     log.warning("another instance has taken over", consumer=self.name)
-                    await asyncio.sleep(self._seconds / RENEWALS)
+                    await asyncio.sleep(self._look)
+                finally:
+                    self.active = False
         finally:
-            self.active = False
             with suppress(StoreUnavailable):
-                await self._leases.release(self._lease, self._holder)
-
-    async def _serve(self) -> None:
-        self.active = True
-        tasks = [asyncio.create_task(self._inner.run()), asyncio.create_task(self._keep())]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            self.active = False
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _keep(self) -> None:
-        """Renew until the lease is lost."""
-        while True:
-            await asyncio.sleep(self._seconds / RENEWALS)
-            if await self._take() is None:
-                raise Fenced(f"the lease of {self.name} has gone to another instance")
-
-    async def _take(self) -> int | None:
-        return await self._leases.take(self._lease, self._holder, self._seconds)
+                await self._tenure.end()

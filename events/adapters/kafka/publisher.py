@@ -10,25 +10,25 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import structlog
 
-from events.adapters.kafka.beside import beside
-from events.adapters.kafka.connect import CLIENT_ERRORS, DENIED, KafkaAccess, in_words
+from events.adapters.kafka.connect import CLIENT_ERRORS, KafkaAccess
+from events.adapters.kafka.incumbent import Incumbent
 from events.adapters.kafka.public_records import PUBLIC_PARTITIONS, sequence_of, to_public
 from events.adapters.kafka.reader import Reader, Span, open_reader
 from events.adapters.kafka.records import Outgoing
 from events.adapters.kafka.sending import Batch, Offsets, Producer, Shrunk
-from events.adapters.kafka.tenure import Tenure
 from events.adapters.kafka.topics import PUBLIC_TOPIC
-from events.consumer import Fenced, Places
+from events.beside import beside
+from events.consumer import Places
 from events.failures import CannotRun
 from events.lease import Leases
 from events.public.feed import PublicLog, Published
 from events.publication import Place
 from events.store import StoreUnavailable
+from events.tenure import Tenure
 
 log = structlog.get_logger()
 
@@ -39,7 +39,6 @@ CONSUMER = f"publish:{PUBLIC_TOPIC}"
 PLACES: tuple[Place, ...] = tuple((PUBLIC_TOPIC, number) for number in range(PUBLIC_PARTITIONS))
 
 IDLE_SECONDS = 0.5
-MEASURE_SECONDS = 1.0
 
 
 class TopicMissing(Exception):
@@ -81,8 +80,11 @@ class Progress:
         return max(self.head - self.position, 0)
 
 
-class Publisher:
-    """One publisher process; `run` it, `stop` it. What it shows of itself is in `progress`, `active` and `alarm`."""
+class Publisher(Incumbent):
+    """One publisher process. What it shows of itself is in `progress`, `active` and `alarm`.
+
+    `run` raises CannotRun where Kafka holds another log.
+    """
 
     def __init__(
         self,
@@ -93,19 +95,11 @@ class Publisher:
         holder: str,
         pace: Pace = Pace(),
     ) -> None:
+        super().__init__("publisher", Tenure(leases, LEASE, holder, pace.lease), access, PASSING, pace.pause)
         self._public = public
         self._places = places
-        self._access = access
         self._pace = pace
-        self._tenure = Tenure(leases, LEASE, holder, pace.lease)
-        self._stopping = asyncio.Event()
         self.progress = Progress()
-        self.active = False
-        self.alarm: str | None = None
-
-    def stop(self) -> None:
-        """Finish what is under way, then let `run` return; a standby takes over at once."""
-        self._stopping.set()
 
     def figures(self) -> Mapping[str, float]:
         """For Prometheus; the standby knows how far behind Kafka is as well."""
@@ -114,60 +108,16 @@ class Publisher:
             "wijkspoor_publisher_behind": float(self.progress.lag),
         }
 
-    async def run(self) -> None:
-        """Publish until `stop`. CannotRun where Kafka denies what a publisher must do, or holds another log; everything
-        that may pass is waited for, with `alarm` saying what it is."""
-        try:
-            await beside(self._publish(), self._measure())
-        finally:
-            # Whoever keeps it going may run it again, after the database was away for one.
-            self._stopping.clear()
+    async def _measured(self) -> None:
+        self.progress.head = max(self.progress.head, await self._public.last())
+        if not self.active:
+            self.progress.position = await self._places.load(CONSUMER)
 
-    async def _publish(self) -> None:
-        while not self._stopping.is_set():
-            if not await self._begin():
-                await self._pause()
-                continue
-            try:
-                await beside(self._serve(), self._tenure.keep())
-            except Fenced as error:
-                log.warning("the publisher steps down", why=str(error))
-            finally:
-                self.active = False
-                with suppress(StoreUnavailable):
-                    await self._tenure.end()
+    async def _session(self) -> None:
+        async with open_reader(self._access) as reader:
+            await self._publish(reader)
 
-    async def _measure(self) -> None:
-        """Keep the progress true while nothing moves it."""
-        while True:
-            with suppress(StoreUnavailable):
-                self.progress.head = max(self.progress.head, await self._public.last())
-                if not self.active:
-                    self.progress.position = await self._places.load(CONSUMER)
-            await asyncio.sleep(MEASURE_SECONDS)
-
-    async def _begin(self) -> bool:
-        try:
-            self.active = await self._tenure.begin()
-            if not self.active:
-                # Who stands by is well; what is wrong, the active one says.
-                self.alarm = None
-        except StoreUnavailable as error:
-            self.alarm = str(error)
-        return self.active
-
-    async def _serve(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                async with open_reader(self._access) as reader:
-                    await self._session(reader)
-            except PASSING as error:
-                if isinstance(error, DENIED):
-                    raise in_words(error, self._access) from error
-                self._alarmed(error)
-                await self._pause()
-
-    async def _session(self, reader: Reader) -> None:
+    async def _publish(self, reader: Reader) -> None:
         spans = await _spans(reader)
         there = await self._held(reader, spans)
         self.progress.position = await self._places.load(CONSUMER)
@@ -214,15 +164,6 @@ class Publisher:
             for place, span in (await _spans(reader)).items():
                 if span.end < known[place]:
                     raise Shrunk(f"partition {place[1]} of {PUBLIC_TOPIC} ended at {known[place]}, now at {span.end}")
-
-    def _alarmed(self, error: Exception) -> None:
-        self.alarm = str(in_words(error, self._access))
-        log.error("the publisher starts afresh", why=self.alarm, sequence=self.progress.position)
-
-    async def _pause(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.pause):
-                await self._stopping.wait()
 
 
 @dataclass(slots=True)

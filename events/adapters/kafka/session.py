@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 import structlog
 
-from events.adapters.kafka.beside import beside
 from events.adapters.kafka.connect import CLIENT_ERRORS, KafkaAccess
 from events.adapters.kafka.reader import PLACES, Reader, open_reader
 from events.adapters.kafka.resume import Plan, plan
 from events.adapters.kafka.sending import Batch, Offsets, Producer, Shrunk
-from events.adapters.kafka.tenure import Tenure
 from events.adapters.kafka.walk import Walk
+from events.beside import beside
 from events.failures import CannotRun
 from events.publication import ZEROS, PartitionEnd, Place, Publication, roll
 from events.store import EventStore, Recorded
+from events.tenure import Tenure
 
 log = structlog.get_logger()
 

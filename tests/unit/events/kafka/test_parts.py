@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from events.adapters.kafka.beside import beside
 from events.adapters.kafka.records import KafkaRecorded, from_record, to_record
 from events.adapters.kafka.sending import Batch, Offsets, Shrunk
 from events.adapters.kafka.session import Progress
 from events.adapters.kafka.trail import Trail
+from events.beside import beside
 from events.publication import EMPTY
 from tests.unit.events.kafka.test_records import consumed, event
 

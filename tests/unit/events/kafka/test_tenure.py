@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from events.adapters.kafka.tenure import Tenure
 from events.adapters.memory_lease import MemoryLeases
 from events.consumer import Fenced
 from events.store import StoreUnavailable
+from events.tenure import Tenure
 from tests.contract.making import Clock
 
 
