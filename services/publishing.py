@@ -31,19 +31,30 @@ class Publishing:
     """The parts together (`services.supervisor.Runs`).
 
     `told` gives the position up to which the public log knows the store; `behind` how many public events Kafka is short
-    of. The position of all this is the last one at which nothing was: everything public up to it is out. Receivers of
-    webhooks are not waited for.
+    of, `alarm` what its publisher waits for. The position of all this is the last one at which nothing was behind:
+    everything public up to it is out. Receivers of webhooks are not waited for.
     """
 
     name = "publish"
 
     def __init__(
-        self, parts: Sequence[Part], told: Callable[[], Awaitable[int]], behind: Callable[[], int] = lambda: 0
+        self,
+        parts: Sequence[Part],
+        told: Callable[[], Awaitable[int]],
+        behind: Callable[[], int] = lambda: 0,
+        alarm: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._parts = parts
         self._told = told
         self._behind = behind
+        self._alarm = alarm
         self.position = -1
+
+    @property
+    def alarms(self) -> Mapping[str, str]:
+        """What it waits for without going on, and why."""
+        why = self._alarm()
+        return {} if why is None else {self.name: why}
 
     def figures(self) -> Mapping[str, float]:
         """What all of them tell Prometheus."""

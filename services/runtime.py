@@ -54,7 +54,10 @@ class Process:
 
 @dataclass(frozen=True)
 class Runtime(Process):
-    """One that takes commands or shows views. `services.web.ports.Runtime` is the part that HTTP sees."""
+    """One that takes commands or shows views. `services.web.ports.Runtime` is the part that HTTP sees.
+
+    `checkpoint` gives the latest one as a signed note, where this process holds the log's key.
+    """
 
     services: Mapping[str, Service]
     vault: Vault
@@ -62,7 +65,7 @@ class Runtime(Process):
     handler: Handler
     issuer: LocalIssuer
     routers: Sequence[RouterFactory]
-    latest_checkpoint: Callable[[], Awaitable[str]]
+    checkpoint: Callable[[], Awaitable[str]] | None
 
     async def settled(self) -> int:
         """Wait until every consumer has reached the head and nothing new followed."""
@@ -75,7 +78,3 @@ class Runtime(Process):
     async def advance_clock(self, to: Instant) -> None:
         """The same, by the name that HTTP uses."""
         await self.supervisor.advance(to)
-
-    async def checkpoint(self) -> str:
-        """The latest checkpoint as a signed note."""
-        return await self.latest_checkpoint()

@@ -21,7 +21,7 @@ from services.bootstrap.ground import holder
 from services.clock import Clock, moments, wall_clock
 from services.house import LogInfo
 from services.manifests import TOPIC, ManifestMaker, ToldUntil
-from services.publishing import Publishing
+from services.publishing import Part, Publishing
 from services.settings import Settings
 from services.web.manifests import manifest_routes
 from services.web.ports import RouterFactory
@@ -60,7 +60,8 @@ def publishing(
     if kafka is None:
         return Publishing([dispatcher, maker], told)
     publisher = Publisher(public, places, leases, kafka, holder())
-    return Publishing([publisher, dispatcher, maker], told, lambda: publisher.progress.lag)
+    parts: list[Part] = [publisher, dispatcher, maker]
+    return Publishing(parts, told, lambda: publisher.progress.lag, lambda: publisher.alarm)
 
 
 def public_routers(settings: Settings, store: PostgresStore, vault: Vault) -> Sequence[RouterFactory]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from fastapi import FastAPI
 
@@ -43,6 +43,7 @@ from services.bootstrap.ground import begun_log, holder, open_database
 from services.bootstrap.publishing import public_routers, publishing
 from services.bootstrap.relaying import Relaying
 from services.bootstrap.whole import books_agree, desk_routers
+from services.checkpointing import Checkpointing
 from services.clock import Clock, event_id, wall_clock
 from services.cluster.leased import Leased
 from services.cluster.quiet import Expected, Quiet
@@ -61,6 +62,9 @@ from services.supervisor import Runs, Supervisor
 from services.timers import Alarm, TimerSink
 from services.web.app import create_app, create_vitals_app
 from services.web.ports import RouterFactory
+
+Watch: TypeAlias = Callable[[], Coroutine[Any, Any, str | None]]
+"""Looks at something now and then, and says what is wrong, or None."""
 
 ANSWERS = frozenset({"serve", "timers"})
 """Roles that ask who is there."""
@@ -102,19 +106,19 @@ class Ground:
         """The stuck list."""
         return PostgresParking(self.store.pool)
 
-    def supervisor(self, runs: Sequence[Runs], attendant: Attendant | None = None) -> Supervisor:
-        """Keeps these going; no deadline fires here."""
-        return Supervisor(runs, self.store, None, None, self.clock, self._look, attendant=attendant)
+    def process(self, *runs: Runs, attendant: Attendant | None = None, watch: Watch | None = None) -> Process:
+        """A process that does just this; no deadline fires here."""
+        looks = partial(self.look, watch)
+        supervisor = Supervisor(runs, self.store, None, None, self.clock, looks, attendant=attendant)
+        return Process(self.info, self.store, self.clock, supervisor)
 
-    async def _look(self) -> None:
-        """What others change: the story's clock, for what is shown without a command, and the provider's keys."""
+    async def look(self, watch: Watch | None = None) -> str | None:
+        """What others change, for what is shown without a command: the story's clock, the provider's keys. Then what
+        this role has to watch."""
         await self.clock.refresh()
         if self.provider is not None:
             await self.provider.refresh()
-
-    def process(self, *runs: Runs, attendant: Attendant | None = None) -> Process:
-        """A process that does just this."""
-        return Process(self.info, self.store, self.clock, self.supervisor(runs, attendant))
+        return await watch() if watch is not None else None
 
 
 def kafka_access(settings: Settings) -> KafkaAccess:
@@ -165,8 +169,17 @@ def _serve(ground: Ground, role: Role) -> Opened:
             *public_routers(ground.settings, ground.store, ground.vault),
             *desk_routers(reads, ground.store, ground.info, ground.clock, _monitor(ground)),
         ]
-    runtime = _runtime(ground, services, ground.supervisor([]), routers)
-    return runtime, create_app(runtime, ground.provider)
+    if "log" not in ground.signers:
+        runtime = _runtime(ground, services, ground.process().supervisor, routers)
+        return runtime, create_app(runtime, ground.provider)
+    latest = Checkpoints(ground.store, ground.info.origin, ground.signers["log"]).latest
+    signing = Checkpointing(latest)
+    runtime = _runtime(ground, services, ground.process(signing).supervisor, routers, latest)
+
+    async def own() -> Mapping[str, float]:
+        return signing.figures()
+
+    return runtime, create_app(runtime, ground.provider, own)
 
 
 def _monitor(ground: Ground) -> MonitorData:
@@ -180,7 +193,11 @@ def _monitor(ground: Ground) -> MonitorData:
 
 
 def _runtime(
-    ground: Ground, services: Mapping[str, Service], supervisor: Supervisor, routers: Sequence[RouterFactory] = ()
+    ground: Ground,
+    services: Mapping[str, Service],
+    supervisor: Supervisor,
+    routers: Sequence[RouterFactory] = (),
+    checkpoint: Callable[[], Awaitable[str]] | None = None,
 ) -> Runtime:
     return Runtime(
         log_info=ground.info,
@@ -193,7 +210,7 @@ def _runtime(
         handler=ground.handler(services),
         issuer=_own_issuer(ground),
         routers=routers,
-        latest_checkpoint=_checkpoints(ground),
+        checkpoint=checkpoint,
     )
 
 
@@ -202,16 +219,6 @@ def _own_issuer(ground: Ground) -> LocalIssuer:
         # Its tokens would count for nothing, and the folder of keys may be read-only.
         return unkept_issuer(ground.info.origin, wall_clock)
     return open_issuer(ground.settings.keys / "issuer.pem", ground.info.origin, wall_clock)
-
-
-def _checkpoints(ground: Ground) -> Callable[[], Awaitable[str]]:
-    if "log" not in ground.signers:
-        return _no_checkpoint
-    return Checkpoints(ground.store, ground.info.origin, ground.signers["log"]).latest
-
-
-async def _no_checkpoint() -> str:
-    raise CannotRun("This process does not sign checkpoints: ask the desk.")
 
 
 def _work(ground: Ground, role: Role) -> Opened:
@@ -273,9 +280,8 @@ def _project(ground: Ground, role: Role) -> Opened:
     runs = [
         Leased(Consumer(feed, Runner(ground.store.pool, VIEWS[name])), ground.leases, holder()) for name in role.names
     ]
-    watch, attendant = partial(books_agree, ground.store), Attendant(ground.parking, role.names, among({}))
-    supervisor = Supervisor(runs, ground.store, None, None, ground.clock, watch, attendant=attendant)
-    process = Process(ground.info, ground.store, ground.clock, supervisor)
+    attendant = Attendant(ground.parking, role.names, among({}))
+    process = ground.process(*runs, attendant=attendant, watch=partial(books_agree, ground.store))
     return process, create_vitals_app(process)
 
 
@@ -288,7 +294,7 @@ def _timers(ground: Ground, _role: Role) -> Opened:
     attendant = Attendant(ground.parking, [sink.name], among({sink.name: sink}))
     quiet = Quiet(PostgresProgress(ground.store.pool), everybody())
     supervisor = Supervisor(
-        [consumer], ground.store, timers, alarm, ground.clock, quiet=quiet.settled, attendant=attendant
+        [consumer], ground.store, timers, alarm, ground.clock, ground.look, quiet=quiet.settled, attendant=attendant
     )
     runtime = _runtime(ground, {}, supervisor)
 

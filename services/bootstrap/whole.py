@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -30,6 +30,7 @@ from services import keys
 from services.auth import open_issuer
 from services.bootstrap.ground import Mend, open_database, open_log
 from services.bootstrap.publishing import public_routers, publishing
+from services.checkpointing import Checkpointing
 from services.clock import Clock, event_id, wall_clock
 from services.handle import Handler
 from services.house import LogInfo
@@ -79,6 +80,7 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
     vault = PostgresVault(store.pool, keys.secret(settings.keys, "vault.master"))
     handler = Handler(SERVICES, store, vault, signers, event_id)
     monitor = TailOnly(TailMonitor(store, clock.now))
+    latest = Checkpoints(store, info.origin, signers["log"]).latest
     gives_on = publishing(settings, store, vault, clock, info, signers["log"], stack)
     return Runtime(
         log_info=info,
@@ -89,12 +91,12 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
         handler=handler,
         clock=clock,
         issuer=open_issuer(settings.keys / "issuer.pem", info.origin, wall_clock),
-        supervisor=_supervisor(settings, store, handler, clock, stack, mend, gives_on),
+        supervisor=_supervisor(settings, store, handler, clock, stack, mend, [gives_on, Checkpointing(latest)]),
         routers=[
             *public_routers(settings, store, vault),
             *desk_routers(PostgresReads(store.pool, store), store, info, clock, monitor),
         ],
-        latest_checkpoint=Checkpoints(store, info.origin, signers["log"]).latest,
+        checkpoint=latest,
     )
 
 
@@ -122,7 +124,7 @@ def _supervisor(
     clock: Clock,
     stack: AsyncExitStack,
     mend: Mend,
-    beside: Runs,
+    beside: Sequence[Runs],
 ) -> Supervisor:
     sender = Sender(handler, clock, settings.organisation)
     timers, places = PostgresTimers(store.pool), PostgresPlaces(store.pool)
@@ -135,7 +137,7 @@ def _supervisor(
     setting = TimerSink(SERVICES, timers, parking=parking, log=store, proof=proof)
     sinks: list[Sink] = [*reacting, setting, *(Runner(store.pool, view) for view in VIEWS.values())]
     alarm = Alarm(SERVICES, timers, sender, clock)
-    consumers: list[Runs] = [*(Consumer(feed, sink) for sink in sinks), beside]
+    consumers: list[Runs] = [*(Consumer(feed, sink) for sink in sinks), *beside]
     again: dict[str, Retries] = {setting.name: setting, **{one.name: one for one in reacting}}
     attendant = Attendant(parking, [sink.name for sink in sinks], among(again))
     watch = partial(books_agree, store)

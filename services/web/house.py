@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -149,11 +149,6 @@ class House:
             answer["next"] = f"/v1/events?after={page[-1].position}&limit={limit}"
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
-    async def checkpoint(self, request: Request) -> Response:
-        """The latest checkpoint: a signed note over origin, size and root."""
-        self.gate.admit(request, VIEWS["checkpoint"])
-        return PlainTextResponse(await self.runtime.checkpoint())
-
     async def move_clock(self, request: Request) -> Response:
         """Move the story's clock forward; every deadline on the way fires first."""
         self.gate.admit(request, VIEWS["clock"])
@@ -211,7 +206,7 @@ def vital_routes(vitals: Vitals) -> APIRouter:
 
 
 def house_routes(house: House) -> APIRouter:
-    """The routes; the story's clock is there only where this process moves it."""
+    """The routes: checkpoints only where this process signs them, the story's clock only where it moves it."""
     router = APIRouter(tags=["house"])
     router.add_api_route(
         "/v1/events",
@@ -221,14 +216,15 @@ def house_routes(house: House) -> APIRouter:
         responses=problems(400, 401, 403, 500, 503),
         openapi_extra=_asks("events", _query("after", 0, SAFE_INTEGER, 0), _query("limit", 1, MOST, PAGE)),
     )
-    router.add_api_route(
-        "/v1/checkpoints/latest",
-        house.checkpoint,
-        summary="The latest checkpoint",
-        response_class=PlainTextResponse,
-        responses=problems(401, 403, 500, 503),
-        openapi_extra=_asks("checkpoint"),
-    )
+    if (latest := house.runtime.checkpoint) is not None:
+        router.add_api_route(
+            "/v1/checkpoints/latest",
+            _checkpoint(house, latest),
+            summary="The latest checkpoint",
+            response_class=PlainTextResponse,
+            responses=problems(401, 403, 500, 503),
+            openapi_extra=_asks("checkpoint"),
+        )
     if house.runtime.clock.moves:
         body = {"required": True, "content": {"application/json": {"schema": ClockForm.model_json_schema()}}}
         router.add_api_route(
@@ -241,6 +237,17 @@ def house_routes(house: House) -> APIRouter:
             openapi_extra={**_asks("clock"), "requestBody": body},
         )
     return router
+
+
+def _checkpoint(
+    house: House, latest: Callable[[], Awaitable[str]]
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def checkpoint(request: Request) -> Response:
+        """A signed note over origin, size and root."""
+        house.gate.admit(request, VIEWS["checkpoint"])
+        return PlainTextResponse(await latest())
+
+    return checkpoint
 
 
 _DOWN: dict[int | str, dict[str, Any]] = {503: {"description": "DOWN"}}

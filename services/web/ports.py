@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from fastapi import APIRouter, Request
@@ -109,5 +109,6 @@ class Runtime(Observed, Protocol):
     async def advance_clock(self, to: Instant) -> None:
         """Move the story's clock forward; ValueError if it would go back."""
 
-    async def checkpoint(self) -> str:
-        """The latest checkpoint as a signed note."""
+    @property
+    def checkpoint(self) -> Callable[[], Awaitable[str]] | None:
+        """Gives the latest checkpoint as a signed note; None where this process does not sign them."""

@@ -27,11 +27,6 @@ ALERTS = DEPLOY / "observability" / "alerts.yaml"
 RUNBOOKS = DEPLOY / "runbooks"
 PARTS = ("What it means", "What users notice", "How to look", "How to mend", "Mended when")
 
-SOON = {
-    "wijkspoor_checkpoint_age_seconds",
-}
-"""Figures that alerts read and that no role tells yet."""
-
 
 def rules() -> dict[str, dict[str, Any]]:
     document = yaml.safe_load(ALERTS.read_text(encoding="utf-8"))
@@ -113,17 +108,13 @@ def test_a_runbook_names_only_commands_that_there_are(alert: str) -> None:
 def test_an_alert_reads_only_figures_that_somebody_exports(alert: str) -> None:
     read = set(names.named(rules()[alert]["expr"]))
     assert read or rules()[alert]["expr"].startswith("up{")
-    assert not read - exported() - set(names.OUTSIDE) - SOON
+    assert not read - exported() - set(names.OUTSIDE)
 
 
 @pytest.mark.parametrize("alert", rules())
 def test_a_runbook_names_only_figures_that_somebody_exports(alert: str) -> None:
     told = set(re.findall(r"\bwijkspoor_[a-z_]+", runbook(alert)))
-    assert not told - exported() - SOON
-
-
-def test_what_no_role_tells_yet_has_its_place_in_the_table() -> None:
-    assert set(OWN) >= SOON
+    assert not told - exported()
 
 
 def test_the_names_of_a_query_are_found_and_labels_are_not() -> None:
@@ -144,7 +135,7 @@ def test_the_dashboard_is_what_its_code_says_and_reads_only_figures_that_there_a
     panels = json.loads(dashboard.text())["panels"]
     read = {name for panel in panels for target in panel.get("targets", []) for name in names.named(target["expr"])}
     assert len(read) > 20
-    assert not read - exported() - set(names.OUTSIDE) - SOON
+    assert not read - exported() - set(names.OUTSIDE)
 
 
 def test_panels_do_not_overlap_and_have_names_of_their_own() -> None:
