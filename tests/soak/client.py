@@ -66,6 +66,7 @@ class Clients:
         self.sent: list[str] = []
         self.acknowledged: list[Acknowledged] = []
         self.again: Counter[str] = Counter()
+        self._heard_last = "nothing"
         self.now: Instant = ""
 
     async def send(self, step: Step) -> None:
@@ -115,6 +116,7 @@ class Clients:
         if answer.status_code not in NOT_YET:
             raise Unanswered(f"{what}: {answer.status_code} {answer.text}")
         self.again[str(answer.status_code)] += 1
+        self._heard_last = f"{what}: {answer.status_code} {answer.text}"
         return False
 
     async def _patiently(self, ask: Callable[[], Awaitable[bool]], what: str) -> None:
@@ -126,9 +128,11 @@ class Clients:
                             return
                     except httpx2.TransportError as error:
                         self.again[type(error).__name__] += 1
+                        self._heard_last = f"{what}: {error!r}"
                     await asyncio.sleep(PAUSE_SECONDS)
         except TimeoutError:
-            raise Unanswered(f"{what} was not answered in {PATIENCE_SECONDS:.0f} s") from None
+            told = f"{what} was not answered in {PATIENCE_SECONDS:.0f} s; the last that was heard: {self._heard_last}"
+            raise Unanswered(told) from None
 
     def _bearer(self, actor: Actor) -> dict[str, str]:
         if actor not in self._tokens:
