@@ -78,7 +78,7 @@ _CLASSIFIED: dict[type, Classification] = {
     payment.BankAccountConfirmed: "personal",
 }
 
-_VERSIONS: dict[type, int] = {decision.BeneficiarySucceeded: 2}
+_VERSIONS: dict[type, int] = {decision.BeneficiarySucceeded: 2, intake.CallPublished: 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,28 @@ def _succession_names_the_merged(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"merged": []}
 
 
-STEPS: dict[tuple[str, int], Step] = {("BeneficiarySucceeded", 1): _succession_names_the_merged}
+TERMS_SINCE_2: dict[str, Json] = {}
+"""What version 1 of a call's terms did not say, and what went without saying then."""
+
+
+def _terms_say_all(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of a call's terms left to the program what version 2 says itself."""
+    return data | {"terms": _filled(data["terms"], TERMS_SINCE_2)}
+
+
+def _filled(given: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    """What is given, and beside it what only the defaults have, parts within parts included."""
+    filled = dict(given)
+    for name, value in defaults.items():
+        both = isinstance(value, dict) and isinstance(given.get(name), dict)
+        filled[name] = _filled(given[name], value) if both else given.get(name, value)
+    return filled
+
+
+STEPS: dict[tuple[str, int], Step] = {
+    ("BeneficiarySucceeded", 1): _succession_names_the_merged,
+    ("CallPublished", 1): _terms_say_all,
+}
 """(type, version) → the step to version + 1."""
 
 

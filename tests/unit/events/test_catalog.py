@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import catalog, decision, jury, payment
+from events import catalog, jury, payment
 from events.catalog import FACT_TYPES, KINDS, LEGAL_BASIS, call_of, split_stream, stream_name
 from events.intake import CallOpened
 from events.log import KeyRegistered
@@ -82,11 +82,6 @@ def test_interests_and_bank_accounts_are_personal() -> None:
 )
 def test_whoever_may_see_a_stream_may_see_its_facts(kind: str, classification: str) -> None:
     assert {row.classification for row in FACT_TYPES.values() if row.kind == kind} == {classification}
-
-
-def test_only_the_succession_was_ever_changed() -> None:
-    raised = {row.model: row.schema_version for row in FACT_TYPES.values() if row.schema_version != 1}
-    assert raised == {decision.BeneficiarySucceeded: 2}
 
 
 def test_a_house_fact_belongs_to_no_call() -> None:
