@@ -33,8 +33,8 @@ from services.decision.commands import (
 )
 from services.decision.ranking import shifted
 from services.decision.rules import refused, refused_as
-from services.decision.rules.money import D8, shift_inputs, shift_params
-from services.decision.rules.procedure import D7, D9, written_day
+from services.decision.rules.contract import D7, D8, D9, shift_inputs, shift_params
+from services.decision.rules.procedure import written_day
 from services.decision.state import Contract, Envelope
 from services.rulebook import check
 

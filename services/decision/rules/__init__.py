@@ -5,8 +5,9 @@ from __future__ import annotations
 from events.canonical import Json
 from events.vocabulary import Check
 from services.deciding import Refused
-from services.decision.rules.money import D1, D2, D4, D8
-from services.decision.rules.procedure import D3, D5, D6, D7, D9
+from services.decision.rules.contract import D7, D8, D9
+from services.decision.rules.money import D1, D2, D4
+from services.decision.rules.procedure import D3, D5, D6
 from services.rulebook import Rule
 
 RULES: tuple[Rule, ...] = (D1, D2, D3, D4, D5, D6, D7, D8, D9)

@@ -1,7 +1,4 @@
-"""The rules about the way there.
-
-The file before the Government (D3), reasons (D5), one decision (D6), entry into force (D7), succession (D9).
-"""
+"""The rules about the way there: the file before the Government (D3), reasons (D5), one decision (D6)."""
 
 from __future__ import annotations
 
@@ -187,61 +184,6 @@ D6 = Rule(
         "not_decided": (
             "Er is over deze aanvraag geen beslissing die kan worden meegedeeld.",
             "There is no decision on this application of which notice can be given.",
-        ),
-    },
-)
-
-
-def _d7(_params: Values, inputs: Values) -> Verdict:
-    if inputs["waiting_for"]:
-        return Verdict("fail", "pledges_missing")
-    return Verdict("pass", "in_force") if inputs["begun"] else Verdict("fail", "term_not_begun")
-
-
-D7 = Rule(
-    "D7",
-    1,
-    _d7,
-    {
-        "in_force": (
-            "De toekenning geldt, elke vereiste engagementsverklaring is ondertekend en de looptijd is op {start_nl} "
-            "begonnen.",
-            "The award stands, every mandatory pledge is signed and the term began on {start_en}.",
-        ),
-        "pledges_missing": (
-            "Het contract kan niet ingaan: deze engagementsverklaringen zijn nog niet ondertekend: {waiting_for}.",
-            "The contract cannot enter into force: these pledges are not signed yet: {waiting_for}.",
-        ),
-        "term_not_begun": (
-            "Het contract kan niet ingaan voor de looptijd begint, op {start_nl}.",
-            "The contract cannot enter into force before its term begins, on {start_en}.",
-        ),
-        "not_a_partner": (
-            "{partner} is geen partner in dit contract.",
-            "{partner} is not a partner in this contract.",
-        ),
-    },
-)
-
-
-def _d9(_params: Values, inputs: Any) -> Verdict:
-    if inputs["effective_at"] <= inputs["holder_since"]:
-        return Verdict("fail", "before_last_succession")
-    return Verdict("pass", "succeeds")
-
-
-D9 = Rule(
-    "D9",
-    1,
-    _d9,
-    {
-        "succeeds": (
-            "{successor} volgt {previous} op vanaf {effective_nl}, met alle openstaande rechten en schulden.",
-            "{successor} succeeds {previous} from {effective_en}, with all open rights and debts.",
-        ),
-        "before_last_succession": (
-            "De opvolging op {effective_nl} ligt niet na de opvolging waardoor {previous} het contract kreeg.",
-            "The succession on {effective_en} does not lie after the one by which {previous} received the contract.",
         ),
     },
 )

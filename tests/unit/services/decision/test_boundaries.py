@@ -21,8 +21,9 @@ from services.deciding import Refused
 from services.decision.commands import ActivateContract, CompleteContract, DraftAwardProposal, RedraftAwardProposal
 from services.decision.ranking import scaled
 from services.decision.rules import RULES
-from services.decision.rules.money import D1, D2, D8
-from services.decision.rules.procedure import D3, D5, D7, D9, written_day
+from services.decision.rules.contract import D7, D8, D9
+from services.decision.rules.money import D1, D2
+from services.decision.rules.procedure import D3, D5, written_day
 from services.decision.state import Proposal
 from services.decision.worker import DECISION
 from services.fields import Command

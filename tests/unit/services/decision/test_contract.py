@@ -21,7 +21,7 @@ from events.vocabulary import Party
 from services.deciding import Accepted, CancelTimer, Refused, SetTimer
 from services.decision.commands import ActivateContract, CompleteContract, RecordBeneficiarySuccession
 from services.decision.reactions import timers
-from services.decision.rules.money import D8
+from services.decision.rules.contract import D8
 from services.rulebook import reason
 from tests.given import Given
 from tests.unit.services.decision.examples import (

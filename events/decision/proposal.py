@@ -1,0 +1,87 @@
+"""Facts of the proposal to the Government, from its first draft to what was decided on it."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from events.jury import AdviceOutcome, RankingEntry
+from events.times import Day
+from events.vocabulary import (
+    Cents,
+    Check,
+    Fact,
+    Part,
+    Party,
+    Source,
+)
+
+GovernmentResult: TypeAlias = Literal["goedgekeurd", "uitgesteld", "ingetrokken", "akte_genomen"]
+"""The four results the Flemish Government knows: approved, postponed, withdrawn, noted."""
+
+
+class ProposalItem(Part, frozen=True, kw_only=True):
+    """One ranked file against the money left at its turn: proposed in full, in part, or cut, and why."""
+
+    case: str
+    rank: int
+    applicant: Party
+    outcome: AdviceOutcome
+    score_bp: int
+    requested_cents: Cents
+    advised_cents: Cents
+    proposed_cents: Cents
+    left_before_cents: Cents
+    code: Literal["fits", "fits_in_part", "envelope_exhausted", "unfavourable_advice"]
+    synthetic: bool
+
+
+class AwardProposalDrafted(Fact, frozen=True, kw_only=True):
+    """The proposal to the Government (ontwerpbeslissing), from the ranking and the envelope as it then stood."""
+
+    proposal_version: int
+    envelope_cents: Cents
+    entries: list[RankingEntry]
+    items: list[ProposalItem]
+    checks: list[Check]
+    source: Source
+
+
+class InspectorateAdviceRecorded(Fact, frozen=True, kw_only=True):
+    """Advice of the Inspectorate of Finance (Inspectie van Financiën)."""
+
+    favourable: bool
+    reference: str
+
+
+class BudgetAgreementRecorded(Fact, frozen=True, kw_only=True):
+    """Agreement of the minister of budget (begrotingsakkoord)."""
+
+    agreed: bool
+    reference: str
+
+
+class ProposalAgendaed(Fact, frozen=True, kw_only=True):
+    """The memorandum (nota aan de Vlaamse Regering) is on the agenda of a meeting."""
+
+    meeting: Day
+    reference: str
+
+
+class GovernmentDecisionRecorded(Fact, frozen=True, kw_only=True):
+    """What the Government decided on the item; `items` are the files as they stood in the proposal it decided on."""
+
+    result: GovernmentResult
+    reference: str
+    meeting: Day
+    proposal_version: int
+    items: list[ProposalItem]
+    checks: list[Check]
+
+
+ProposalFacts: TypeAlias = (
+    AwardProposalDrafted
+    | InspectorateAdviceRecorded
+    | BudgetAgreementRecorded
+    | ProposalAgendaed
+    | GovernmentDecisionRecorded
+)

@@ -1,0 +1,91 @@
+"""What can be asked about one file."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from events.decision import ProposalItem
+from events.eligibility import AssessedDossier
+from events.times import Day
+from events.vocabulary import (
+    Name,
+    Source,
+    Uuid,
+)
+from services.deciding import CommandSpec
+from services.decision.commands.rows import SERVICE, Amount, row
+from services.fields import Command, Wire
+
+
+class RegisterCandidate(Command):
+    """Remember an eligible file that a decision will be taken on."""
+
+    call: Wire[Uuid]
+    dossier: Wire[AssessedDossier]
+    source: Wire[Source]
+
+
+class WithdrawCandidate(Command):
+    """The applicant withdrew: free what was set aside, and let nobody become a candidate afterwards."""
+
+    call: Wire[Uuid]
+    source: Wire[Source]
+
+
+class ReserveAmount(Command):
+    """Set money aside for a proposed award."""
+
+    amount_cents: Wire[Amount]
+    proposal_version: Annotated[int, Field(ge=1)]
+
+
+class ReleaseReservation(Command):
+    """A new version of the proposal has nothing for this file any more: free what was set aside."""
+
+    proposal_version: Annotated[int, Field(ge=1)]
+
+
+class AwardGrant(Command):
+    """Award what the Government approved (toekenning)."""
+
+    item: Wire[ProposalItem]
+    reference: Wire[Name]
+    meeting: Wire[Day]
+    source: Wire[Source]
+
+
+class RefuseGrant(Command):
+    """Refuse a file that the approved proposal has no money for, with its reasons (niet-toekenning)."""
+
+    item: Wire[ProposalItem]
+    reference: Wire[Name]
+    meeting: Wire[Day]
+    source: Wire[Source]
+
+
+class NotifyApplicant(Command):
+    """Tell the applicant what was decided and how to appeal (kennisgeving)."""
+
+    outcome: Literal["awarded", "refused"]
+
+
+GrantCommand: TypeAlias = (
+    RegisterCandidate
+    | WithdrawCandidate
+    | ReserveAmount
+    | ReleaseReservation
+    | AwardGrant
+    | RefuseGrant
+    | NotifyApplicant
+)
+
+ROWS: tuple[CommandSpec, ...] = (
+    row(RegisterCandidate, "grant", SERVICE, creates=True),
+    row(WithdrawCandidate, "grant", SERVICE, ("D6",), creates=True),
+    row(ReserveAmount, "grant", SERVICE),
+    row(ReleaseReservation, "grant", SERVICE),
+    row(AwardGrant, "grant", SERVICE, ("D2", "D5", "D6", "STATE")),
+    row(RefuseGrant, "grant", SERVICE, ("D5", "D6", "STATE")),
+    row(NotifyApplicant, "grant", SERVICE, ("D6",)),
+)
+"""The grant's rows of the registry."""

@@ -1,0 +1,90 @@
+"""What can be asked about the proposal to the Government."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias
+
+from events.catalog import stream_name
+from events.jury import RankingEntry
+from events.times import Day
+from events.vocabulary import (
+    Name,
+    Source,
+)
+from services.deciding import CommandSpec, States
+from services.decision.commands.rows import (
+    BUDGET,
+    FINANCE,
+    SECRETARY,
+    SERVICE,
+    envelope_here,
+    row,
+)
+from services.fields import Command, Wire
+
+
+class DraftAwardProposal(Command):
+    """Propose awards to the Government, from the ranking and the envelope as it stands."""
+
+    entries: list[Wire[RankingEntry]]
+    source: Wire[Source]
+
+
+class RedraftAwardProposal(Command):
+    """Propose again from the same ranking, because the envelope changed."""
+
+    source: Wire[Source]
+
+
+class RecordInspectorateAdvice(Command):
+    """Put the advice of the Inspectorate of Finance (Inspectie van Financiën) in the file."""
+
+    favourable: bool
+    reference: Wire[Name]
+
+
+class RecordBudgetAgreement(Command):
+    """Put the agreement of the minister of budget (begrotingsakkoord) in the file."""
+
+    agreed: bool
+    reference: Wire[Name]
+
+
+class PlaceOnAgenda(Command):
+    """Put the memorandum (nota aan de Vlaamse Regering) on the agenda of a meeting."""
+
+    meeting: Wire[Day]
+    reference: Wire[Name]
+
+
+class RecordGovernmentDecision(Command):
+    """Record what the Government decided at the meeting on whose agenda the proposal stands."""
+
+    result: Literal["goedgekeurd", "uitgesteld", "ingetrokken", "akte_genomen"]
+    reference: Wire[Name]
+    meeting: Wire[Day]
+
+
+ProposalCommand: TypeAlias = (
+    DraftAwardProposal
+    | RedraftAwardProposal
+    | RecordInspectorateAdvice
+    | RecordBudgetAgreement
+    | PlaceOnAgenda
+    | RecordGovernmentDecision
+)
+
+
+def _envelope_and_files(command: Any, call: str, state: Any, _states: States) -> Sequence[str]:
+    entries = command.entries if isinstance(command, DraftAwardProposal) else state.entries
+    return (stream_name("envelope", call), *(stream_name("grant", entry.case) for entry in entries))
+
+
+ROWS: tuple[CommandSpec, ...] = (
+    row(DraftAwardProposal, "proposal", SERVICE, ("STATE",), _envelope_and_files, creates=True),
+    row(RedraftAwardProposal, "proposal", SERVICE, ("STATE",), _envelope_and_files, creates=True),
+    row(RecordInspectorateAdvice, "proposal", FINANCE, ("STATE",), envelope_here),
+    row(RecordBudgetAgreement, "proposal", BUDGET, ("STATE",), envelope_here),
+    row(PlaceOnAgenda, "proposal", SECRETARY, ("STATE",), envelope_here),
+    row(RecordGovernmentDecision, "proposal", SECRETARY, ("D3", "STATE"), envelope_here, past=True),
+)
+"""The proposal's rows of the registry."""
