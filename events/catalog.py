@@ -78,7 +78,14 @@ _CLASSIFIED: dict[type, Classification] = {
     payment.BankAccountConfirmed: "personal",
 }
 
-_VERSIONS: dict[type, int] = {decision.BeneficiarySucceeded: 2, intake.CallPublished: 2}
+_VERSIONS: dict[type, int] = {
+    decision.BeneficiarySucceeded: 2,
+    intake.CallPublished: 2,
+    payment.ClaimSubmitted: 2,
+    payment.ReportAccepted: 2,
+    payment.ReportExpected: 2,
+    payment.ScheduleAdopted: 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,9 @@ _ACCOUNTING, _REPAYMENT = "Wet van 16 mei 2003, art. 11", "Wet van 16 mei 2003, 
 
 LEGAL_BASIS: dict[type, str] = {
     payment.ReportSubmitted: _ACCOUNTING,
+    payment.ReportCorrectionRequested: _ACCOUNTING,
     payment.ReportAccepted: _ACCOUNTING,
+    payment.ReportRejected: _ACCOUNTING,
     payment.FinalAccountSettled: _ACCOUNTING,
     payment.OverpaymentEstablished: _REPAYMENT,
     payment.RecoveryOrdered: _REPAYMENT,

@@ -105,6 +105,36 @@ class ReportTerm(Part, frozen=True, kw_only=True):
     due: Day
 
 
+class TrancheRule(Part, frozen=True, kw_only=True):
+    """What else must be so before a tranche can be claimed, beside its own condition.
+
+    `interim_continue`: the interim decision was to go on; `positive_inspection`: the last inspection on site was
+    positive; `cost_lines`: the claim itself lists costs with their evidence. `min_realised_bp`: this share of the award
+    is charged in accepted reports. `not_before_months` is reckoned from the first day of the contract,
+    `claim_months_after_end` from its last: after that the tranche lapses.
+    """
+
+    tranche: Code
+    requires: list[Literal["interim_continue", "positive_inspection", "cost_lines"]]
+    min_realised_bp: BasisPoints
+    not_before_months: int | None
+    claim_months_after_end: int | None
+
+
+class InterimTerms(Part, frozen=True, kw_only=True):
+    """Half way it is decided whether a project goes on: it reached this share of its target, or earned it otherwise."""
+
+    min_reached_bp: BasisPoints
+
+
+class PaymentTerms(Part, frozen=True, kw_only=True):
+    """How tranches are claimed and reports are asked for: reminders so many days before a report is due."""
+
+    reminder_days: list[int]
+    tranche_rules: list[TrancheRule]
+    interim: InterimTerms | None
+
+
 class DecisionTerms(Part, frozen=True, kw_only=True):
     """What must be in the file before the Government can decide, and how an applicant can appeal."""
 
@@ -139,6 +169,7 @@ class Terms(Part, frozen=True, kw_only=True):
     decision: DecisionTerms
     tranches: list[Tranche]
     reports: list[ReportTerm]
+    payment: PaymentTerms
     synthetic: list[str]
 
 

@@ -17,8 +17,10 @@ from events.payment import (
     FundsDecommitted,
     PaymentExecuted,
     PaymentFileReleased,
+    PaymentOrderCancelled,
     PaymentOrdered,
     PaymentRejectedByBank,
+    PaymentReturned,
     RecoveryOffset,
     RecoveryOrdered,
     RepaymentReceived,
@@ -63,12 +65,14 @@ def transfers_of(fact: object) -> tuple[Transfer, ...]:
             return (_posted(f"CONTROL:{call}", f"AVAILABLE:{call}", amount),)
         case AmountReserved() | FundsCommitted() | ReservationReleased():
             return (_award(fact),)
-        case PaymentOrdered() | PaymentFileReleased():
+        case PaymentOrdered() | PaymentFileReleased() | PaymentOrderCancelled():
             return (_tranche(fact),)
         case PaymentExecuted(case=case, amount_cents=amount):
             return (_posted(f"PAYABLE:{case}", f"BANK:{case}", amount),) if amount else ()
         case PaymentRejectedByBank(case=case, amount_cents=amount):
             return (_posted(f"PAYABLE:{case}", f"COMMITTED:{case}", amount),)
+        case PaymentReturned(case=case, amount_cents=amount):
+            return (_posted(f"BANK:{case}", f"COMMITTED:{case}", amount),)
         case FundsDecommitted(call=call, case=case, amount_cents=amount):
             return (_posted(f"COMMITTED:{case}", f"AVAILABLE:{call}", amount),)
         case RecoveryOrdered(call=call, case=case, amount_cents=amount):
@@ -100,10 +104,12 @@ def _award(fact: AmountReserved | FundsCommitted | ReservationReleased) -> Trans
             return Transfer("void", 0, pending_id=pending)
 
 
-def _tranche(fact: PaymentOrdered | PaymentFileReleased) -> Transfer:
+def _tranche(fact: PaymentOrdered | PaymentFileReleased | PaymentOrderCancelled) -> Transfer:
     pending = pending_id(fact.call, fact.case, f"tranche:{fact.tranche}", fact.attempt)
     match fact:
         case PaymentOrdered():
             return Transfer("pending", fact.amount_cents, f"COMMITTED:{fact.case}", f"PAYABLE:{fact.case}", pending)
         case PaymentFileReleased():
             return Transfer("post", fact.amount_cents, pending_id=pending)
+        case PaymentOrderCancelled():
+            return Transfer("void", 0, pending_id=pending)

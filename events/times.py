@@ -7,6 +7,7 @@ is derived once and stored beside it, so that a later change of zone rules canno
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
@@ -94,3 +95,10 @@ def months_between(start: Day, end: Day) -> int:
     first, last = date.fromisoformat(start), date.fromisoformat(end) + timedelta(days=1)
     months = (last.year - first.year) * 12 + last.month - first.month
     return months + (1 if last.day > first.day else 0)
+
+
+def months_after(day: Day, months: int) -> Day:
+    """The day so many months later; the last of the month where that month is shorter (31 December + 6: 30 June)."""
+    first = date.fromisoformat(day)
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1])).isoformat()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from events.eligibility import DeclaredInadmissible
 from events.intake import ApplicationSubmitted, ApplicationWithdrawn
+from events.payment import ClaimRejected, ClaimSubmitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,10 @@ class KeyChange:
 
 
 def keys_of(fact: object) -> tuple[KeyChange, ...]:
-    """The keys a fact claims or releases: one live application per call, applicant and neighbourhood (I2)."""
+    """The keys a fact claims or releases.
+
+    One live application per call, applicant and neighbourhood (I2); a document is evidence in one case only (P8).
+    """
     match fact:
         case ApplicationSubmitted(claims_live_key=True):
             return (_live("claim", fact.call, fact.case, fact.content.applicant.ovo, fact.content.neighbourhood),)
@@ -27,6 +31,11 @@ def keys_of(fact: object) -> tuple[KeyChange, ...]:
             return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
         case DeclaredInadmissible():
             return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
+        case ClaimSubmitted():
+            digests = sorted({cost.evidence_sha256 for cost in fact.costs})
+            return tuple(KeyChange("claim", f"evidence:{digest}", fact.case) for digest in digests)
+        case ClaimRejected():
+            return tuple(KeyChange("release", f"evidence:{digest}", fact.case) for digest in fact.evidence)
         case _:
             return ()
 

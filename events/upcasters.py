@@ -19,13 +19,36 @@ def _succession_names_the_merged(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"merged": []}
 
 
-TERMS_SINCE_2: dict[str, Json] = {}
+PAYMENT_BEFORE: dict[str, Json] = {"reminder_days": [], "tranche_rules": [], "interim": None}
+"""How tranches and reports went before a call could say more: no reminders, no condition but the tranche's own."""
+
+TERMS_SINCE_2: dict[str, Json] = {"payment": PAYMENT_BEFORE}
 """What version 1 of a call's terms did not say, and what went without saying then."""
 
 
 def _terms_say_all(data: dict[str, Any]) -> dict[str, Any]:
     """Version 1 of a call's terms left to the program what version 2 says itself."""
     return data | {"terms": _filled(data["terms"], TERMS_SINCE_2)}
+
+
+def _schedule_says_all(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of a schedule copied terms that said nothing of reminders and further conditions."""
+    return data | {"payment": PAYMENT_BEFORE}
+
+
+def _claim_lists_costs(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of a claim was for the planned amount as a whole."""
+    return data | {"costs": []}
+
+
+def _report_is_reminded_of(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of an expected report knew no reminders."""
+    return data | {"reminder_days": []}
+
+
+def _acceptance_names_who(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of an accepted report left the official to the envelope; nobody is told apart by an empty name."""
+    return data | {"accepted_by": ""}
 
 
 def _filled(given: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
@@ -40,6 +63,10 @@ def _filled(given: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
 STEPS: dict[tuple[str, int], Step] = {
     ("BeneficiarySucceeded", 1): _succession_names_the_merged,
     ("CallPublished", 1): _terms_say_all,
+    ("ClaimSubmitted", 1): _claim_lists_costs,
+    ("ReportAccepted", 1): _acceptance_names_who,
+    ("ReportExpected", 1): _report_is_reminded_of,
+    ("ScheduleAdopted", 1): _schedule_says_all,
 }
 """(type, version) → the step to version + 1."""
 

@@ -102,6 +102,8 @@ def _paid(state: CaseState, fact: CaseFact) -> dict[str, int]:
             return {"committed_cents": max(state.committed_cents - amount, 0)}
         case payment.PaymentExecuted(amount_cents=amount):
             return {"paid_cents": state.paid_cents + amount}
+        case payment.PaymentReturned(amount_cents=amount):
+            return {"paid_cents": max(state.paid_cents - amount, 0)}
         case payment.RecoveryOffset(amount_cents=amount):
             return {"paid_cents": state.paid_cents + amount, "recovered_cents": state.recovered_cents + amount}
         case payment.RepaymentReceived(amount_cents=amount):

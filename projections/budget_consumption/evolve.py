@@ -149,12 +149,29 @@ def _claimed(rows: Rows[BudgetRow], fact: payment.ClaimSubmitted, _at: Instant) 
     _row(rows, fact.call, "call", "").claimed_cents += fact.amount_cents
 
 
+def _claim_cut(rows: Rows[BudgetRow], fact: payment.ClaimPartiallyApproved, _at: Instant) -> None:
+    for row in (_row(rows, fact.call, "case", fact.case), _row(rows, fact.call, "call", "")):
+        row.claimed_cents -= fact.claimed_cents - fact.amount_cents
+
+
+def _claim_rejected(rows: Rows[BudgetRow], fact: payment.ClaimRejected, _at: Instant) -> None:
+    for row in (_row(rows, fact.call, "case", fact.case), _row(rows, fact.call, "call", "")):
+        row.claimed_cents -= fact.claimed_cents
+
+
 def _ordered(rows: Rows[BudgetRow], fact: payment.PaymentOrdered, _at: Instant) -> None:
     case = _row(rows, fact.call, "case", fact.case)
     amount = fact.amount_cents
     case.pending[f"tranche:{fact.tranche}/{fact.attempt}"] = amount
     case.ordered_cents += amount
     _row(rows, fact.call, "call", "").ordered_cents += amount
+
+
+def _cancelled(rows: Rows[BudgetRow], fact: payment.PaymentOrderCancelled, _at: Instant) -> None:
+    case = _row(rows, fact.call, "case", fact.case)
+    ordered = case.pending.pop(f"tranche:{fact.tranche}/{fact.attempt}", 0)
+    case.ordered_cents -= ordered
+    _row(rows, fact.call, "call", "").ordered_cents -= ordered
 
 
 def _file_released(rows: Rows[BudgetRow], fact: payment.PaymentFileReleased, _at: Instant) -> None:
@@ -179,6 +196,11 @@ def _executed(rows: Rows[BudgetRow], fact: payment.PaymentExecuted, _at: Instant
 def _rejected(rows: Rows[BudgetRow], fact: payment.PaymentRejectedByBank, _at: Instant) -> None:
     _row(rows, fact.call, "case", fact.case).payable_cents -= fact.amount_cents
     _row(rows, fact.call, "call", "").payable_cents -= fact.amount_cents
+
+
+def _returned(rows: Rows[BudgetRow], fact: payment.PaymentReturned, _at: Instant) -> None:
+    for row in _three(rows, fact.call, fact.case, fact.value_date[:4]):
+        row.executed_cents -= fact.amount_cents
 
 
 def _recovery_ordered(rows: Rows[BudgetRow], fact: payment.RecoveryOrdered, at: Instant) -> None:
@@ -212,10 +234,14 @@ _STEPS: dict[str, tuple[Callable[[Rows[BudgetRow], Any, Instant], None], tuple[s
     "FundsDecommitted": (_decommitted, _CASE),
     "AccountSucceeded": (_succeeded, ("call", "case", "successor")),
     "ClaimSubmitted": (_claimed, _CASE),
+    "ClaimPartiallyApproved": (_claim_cut, (*_CASE, "claimed_cents")),
+    "ClaimRejected": (_claim_rejected, ("call", "case", "claimed_cents")),
+    "PaymentOrderCancelled": (_cancelled, ("call", "case", "tranche", "attempt")),
     "PaymentOrdered": (_ordered, (*_CASE, "tranche", "attempt")),
     "PaymentFileReleased": (_file_released, (*_CASE, "tranche", "attempt")),
     "PaymentExecuted": (_executed, (*_CASE, "value_date")),
     "PaymentRejectedByBank": (_rejected, _CASE),
+    "PaymentReturned": (_returned, (*_CASE, "value_date")),
     "RecoveryOrdered": (_recovery_ordered, _CASE),
     "RecoveryOffset": (_offset, _CASE),
     "RepaymentReceived": (_repaid, (*_CASE, "value_date")),
@@ -265,7 +291,8 @@ _IGNORES = names(
     ContractCompleted ContractClosed
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AuditFindingRecorded
     CostDisallowed FinalAccountSettled OverpaymentEstablished AccountClosed ReportExpected ReportOverdue
-    ReportSubmitted ReportAccepted ClaimApproved
+    ReportSubmitted ReportAccepted ReportReminded ReportCorrectionRequested ReportRejected ClaimApproved
+    PaymentWithheld WithholdingReleased
     KeyRegistered
 """
 )

@@ -242,6 +242,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{amount_cents:euro} van de vastlegging is vrijgegeven: {reason:word}.",
         "{amount_cents:euro} was decommitted: {reason:word}.",
     ),
+    "PaymentWithheld": (
+        "Inhouding {withholding}: betalingen worden tegengehouden (schijven: {tranches:list}).",
+        "Withholding {withholding}: payments are held back (tranches: {tranches:list}).",
+    ),
+    "WithholdingReleased": ("Inhouding {withholding} is opgeheven.", "Withholding {withholding} was lifted."),
     "AuditFindingRecorded": ("Auditvaststelling {finding} ({reference}).", "Audit finding {finding} ({reference})."),
     "CostDisallowed": (
         "Kosten verworpen in {category}: {amount_cents:euro}, waarvan {subsidy_cents:euro} subsidie.",
@@ -266,6 +271,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Verslag {report} wordt verwacht tegen {due.utc:hour}.",
         "Report {report} is expected by {due.utc:hour}.",
     ),
+    "ReportReminded": (
+        "Herinnering: verslag {report} wordt verwacht over {days} dagen, tegen {due.utc:hour}.",
+        "Reminder: report {report} is due in {days} days, by {due.utc:hour}.",
+    ),
+    "ReportCorrectionRequested": (
+        "Verslag {report} moet verbeterd worden tegen {due.utc:hour}.",
+        "Report {report} is to be corrected by {due.utc:hour}.",
+    ),
+    "ReportRejected": (
+        "Verslag {report} is niet aanvaard: {rejected_cents:euro} aan kosten telt niet.",
+        "Report {report} was not accepted: {rejected_cents:euro} of costs do not count.",
+    ),
     "ReportOverdue": (
         "Verslag {report} is niet binnen; de termijn liep tot {due.utc:hour}.",
         "Report {report} has not come; it was due {due.utc:hour}.",
@@ -283,6 +300,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "ClaimApproved": (
         "De schuldvordering voor schijf {tranche} is goedgekeurd: {amount_cents:euro}.",
         "The claim for tranche {tranche} was approved: {amount_cents:euro}.",
+    ),
+    "ClaimPartiallyApproved": (
+        "Van de schuldvordering voor schijf {tranche} is {amount_cents:euro} van {claimed_cents:euro} goedgekeurd.",
+        "Of the claim for tranche {tranche} {amount_cents:euro} of {claimed_cents:euro} was approved.",
+    ),
+    "ClaimRejected": (
+        "De schuldvordering voor schijf {tranche} is geweigerd: {claimed_cents:euro}.",
+        "The claim for tranche {tranche} was rejected: {claimed_cents:euro}.",
+    ),
+    "PaymentOrderCancelled": (
+        "De order voor schijf {tranche} is teruggenomen: {amount_cents:euro}.",
+        "The order for tranche {tranche} was taken back: {amount_cents:euro}.",
+    ),
+    "PaymentReturned": (
+        "{amount_cents:euro} van schijf {tranche} kwam terug op {value_date:day} (code {code}).",
+        "{amount_cents:euro} of tranche {tranche} came back on {value_date:day} (code {code}).",
     ),
     "PaymentOrdered": (
         "Betaling van schijf {tranche} geordonnanceerd: {amount_cents:euro}, waarvan {net_cents:euro} naar de bank.",
@@ -364,6 +397,9 @@ MILESTONES = frozenset(
         "ReportAccepted",
         "PaymentExecuted",
         "PaymentRejectedByBank",
+        "PaymentReturned",
+        "ReportRejected",
+        "ClaimRejected",
         "CostDisallowed",
         "FinalAccountSettled",
         "RecoveryOrdered",

@@ -180,7 +180,7 @@ def _repaid(row: StatusRow, fact: payment.RecoveryOffset | payment.RepaymentRece
     row.open_recoveries = {**others, fact.recovery: owed} if owed > 0 else others
 
 
-def _rejected(row: StatusRow, fact: payment.PaymentRejectedByBank, _at: Instant) -> None:
+def _rejected(row: StatusRow, fact: payment.PaymentRejectedByBank | payment.PaymentReturned, _at: Instant) -> None:
     row.rejected_payments = [*_without(row.rejected_payments, fact.tranche), fact.tranche]
 
 
@@ -229,6 +229,7 @@ _STEPS: dict[str, Step] = {
     "RecoveryOffset": _repaid,
     "RepaymentReceived": _repaid,
     "PaymentRejectedByBank": _rejected,
+    "PaymentReturned": _rejected,
     "PaymentExecuted": _executed,
 }
 
@@ -241,7 +242,9 @@ _LAST = names(
     BudgetShifted BudgetShiftRefused
     FundsCommitted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded FundsDecommitted
     CostDisallowed OverpaymentEstablished AccountClosed ReportExpected ReportAccepted
-    ClaimSubmitted ClaimApproved PaymentOrdered PaymentFileReleased
+    ReportReminded ReportCorrectionRequested ReportRejected PaymentWithheld WithholdingReleased
+    ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected
+    PaymentOrdered PaymentOrderCancelled PaymentFileReleased
 """
 )
 _STEPS.update(dict.fromkeys(_LAST, _only_seen))

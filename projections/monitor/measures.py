@@ -20,6 +20,9 @@ REFUSALS = frozenset(
         "BudgetShiftRefused",
         "CommitmentRefused",
         "PaymentRejectedByBank",
+        "PaymentReturned",
+        "ClaimRejected",
+        "ReportRejected",
         "CostDisallowed",
     }
 )

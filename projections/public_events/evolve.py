@@ -104,8 +104,10 @@ _SILENT = names("""
     ContractDrafted PledgeSigned BudgetShiftRefused
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded
     AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
-    ReportExpected ReportOverdue ReportSubmitted ClaimSubmitted ClaimApproved
-    PaymentOrdered PaymentFileReleased PaymentRejectedByBank
+    PaymentWithheld WithholdingReleased
+    ReportExpected ReportReminded ReportOverdue ReportSubmitted ReportCorrectionRequested ReportRejected
+    ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected
+    PaymentOrdered PaymentOrderCancelled PaymentFileReleased PaymentRejectedByBank PaymentReturned
 """)
 
 PUBLIC = View(

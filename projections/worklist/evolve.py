@@ -66,7 +66,7 @@ WORKLIST = View(
         ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
         PanelTermsAdopted ConsensusReached EnvelopeIncreased CandidateRegistered CandidateWithdrawn
         ReservationReleased ApplicantNotified BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
-        FundsDecommitted OverpaymentEstablished KeyRegistered
+        FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
         """
     ),
     keys=keys,

@@ -46,6 +46,15 @@ def _report_in(row: WorkRow, fact: payment.ReportSubmitted, at: Instant) -> None
     row.open("accept_report", at, ref=fact.report)
 
 
+def _report_sent_back(row: WorkRow, fact: payment.ReportCorrectionRequested, at: Instant) -> None:
+    row.close("accept_report", fact.report)
+    row.open("submit_report", at, ref=fact.report, due=fact.due.utc)
+
+
+def _report_rejected(row: WorkRow, fact: payment.ReportRejected, _at: Instant) -> None:
+    row.close("accept_report", fact.report)
+
+
 def _report_accepted(row: WorkRow, fact: payment.ReportAccepted, at: Instant) -> None:
     row.close("accept_report", fact.report)
     _claimable(row, fact.report, at)
@@ -56,7 +65,12 @@ def _claimed(row: WorkRow, fact: payment.ClaimSubmitted, at: Instant) -> None:
     row.open("approve_claim", at, ref=fact.tranche)
 
 
-def _approved(row: WorkRow, fact: payment.ClaimApproved, at: Instant) -> None:
+def _claim_rejected(row: WorkRow, fact: payment.ClaimRejected, at: Instant) -> None:
+    row.close("approve_claim", fact.tranche)
+    row.open("submit_claim", at, ref=fact.tranche)
+
+
+def _approved(row: WorkRow, fact: payment.ClaimApproved | payment.ClaimPartiallyApproved, at: Instant) -> None:
     row.close("approve_claim", fact.tranche)
     row.open("order_payment", at, ref=fact.tranche)
 
@@ -76,8 +90,23 @@ def _executed(row: WorkRow, fact: payment.PaymentExecuted, at: Instant) -> None:
     _perhaps_close(row, at)
 
 
-def _rejected(row: WorkRow, fact: payment.PaymentRejectedByBank, at: Instant) -> None:
+def _cancelled(row: WorkRow, fact: payment.PaymentOrderCancelled, at: Instant) -> None:
+    row.close("release_payment", fact.tranche)
+    row.open("order_payment", at, ref=fact.tranche)
+
+
+def _withheld(row: WorkRow, fact: payment.PaymentWithheld, at: Instant) -> None:
+    row.open("lift_withholding", at, ref=str(fact.withholding))
+
+
+def _lifted(row: WorkRow, fact: payment.WithholdingReleased, at: Instant) -> None:
+    row.close("lift_withholding", str(fact.withholding))
+    _perhaps_close(row, at)
+
+
+def _rejected(row: WorkRow, fact: payment.PaymentRejectedByBank | payment.PaymentReturned, at: Instant) -> None:
     row.close("confirm_execution", fact.tranche)
+    row.close("close_account")
     row.open("confirm_bank_account", at)
     row.open("order_payment", at, ref=fact.tranche)
 
@@ -132,7 +161,15 @@ MONEY_STEPS: dict[str, Step] = {
     "ReportSubmitted": _report_in,
     "ReportAccepted": _report_accepted,
     "ClaimSubmitted": _claimed,
+    "ReportCorrectionRequested": _report_sent_back,
+    "ReportRejected": _report_rejected,
     "ClaimApproved": _approved,
+    "ClaimPartiallyApproved": _approved,
+    "ClaimRejected": _claim_rejected,
+    "PaymentOrderCancelled": _cancelled,
+    "PaymentReturned": _rejected,
+    "PaymentWithheld": _withheld,
+    "WithholdingReleased": _lifted,
     "PaymentOrdered": _ordered,
     "PaymentFileReleased": _released,
     "PaymentExecuted": _executed,

@@ -71,6 +71,7 @@ TASKS: dict[str, tuple[Party, str, str]] = {
     "order_payment": ("budget_officer", "betaling ordonnanceren", "order the payment"),
     "release_payment": ("payment_releaser", "betaling vrijgeven", "release the payment"),
     "confirm_execution": ("payment_releaser", "bankuitvoering bevestigen", "confirm what the bank did"),
+    "lift_withholding": ("budget_officer", "inhouding herbekijken", "review the withholding"),
     "judge_finding": ("case_handler", "auditvaststelling beoordelen", "judge the audit finding"),
     "order_recovery": ("budget_officer", "terugvordering bevelen", "order the recovery"),
     "repay": ("applicant", "schuld terugbetalen of laten verrekenen", "repay the debt or have it set off"),

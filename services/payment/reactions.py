@@ -11,10 +11,11 @@ from events.payment import (
     AccountActivated,
     OverpaymentEstablished,
     PaymentFileReleased,
+    ReportCorrectionRequested,
     ReportExpected,
     ReportSubmitted,
 )
-from events.times import end_of_day
+from events.times import Deadline, end_of_day
 from events.vocabulary import Source
 from services.deciding import CancelTimer, Issue, Reaction, SetTimer, TimerChange, case_id
 from services.payment.commands import (
@@ -25,9 +26,10 @@ from services.payment.commands import (
     MarkReportOverdue,
     OffsetRecovery,
     OrderRecovery,
+    RemindReport,
     SucceedAccount,
 )
-from services.payment.state import Schedule
+from services.payment.state import Schedule, reminder_at
 
 
 def _adopt(fact: CallPublished, source: Source, _state: None) -> Sequence[Issue]:
@@ -39,6 +41,7 @@ def _adopt(fact: CallPublished, source: Source, _state: None) -> Sequence[Issue]
         cost_categories=[category.code for category in terms.cost_categories],
         tranches=terms.tranches,
         reports=terms.reports,
+        payment=terms.payment,
         source=source,
     )
     return (Issue("schedule", fact.call, adopt),)
@@ -74,7 +77,12 @@ def _expect_reports(fact: AccountActivated, _source: Source, state: Schedule) ->
             "report",
             case_id(fact.case, "report", term.code),
             ExpectReport(
-                call=fact.call, case=fact.case, report=term.code, period=term.period, due=end_of_day(term.due)
+                call=fact.call,
+                case=fact.case,
+                report=term.code,
+                period=term.period,
+                due=end_of_day(term.due),
+                reminder_days=state.payment.reminder_days,
             ),
         )
         for term in state.reports
@@ -111,16 +119,31 @@ REACTIONS: tuple[Reaction, ...] = (
 
 
 def timers(fact: AnyFact) -> Sequence[TimerChange]:
-    """A report that is not in on its last day is overdue."""
+    """A report is reminded of on the days that the call names, and is overdue when its last day is over without it."""
     match fact:
         case ReportExpected():
             ident = case_id(fact.case, "report", fact.report)
-            return (SetTimer(_overdue(ident), fact.due.utc, Issue("report", ident, MarkReportOverdue())),)
+            reminders = [
+                SetTimer(
+                    f"{stream_name('report', ident)}/reminder/{days}",
+                    reminder_at(fact.due, days).utc,
+                    Issue("report", ident, RemindReport(days=days)),
+                )
+                for days in fact.reminder_days
+            ]
+            return (*reminders, _overdue(fact.case, fact.report, fact.due))
+        case ReportCorrectionRequested():
+            return (_overdue(fact.case, fact.report, fact.due),)
         case ReportSubmitted():
-            return (CancelTimer(_overdue(case_id(fact.case, "report", fact.report))),)
+            return (CancelTimer(_overdue_id(case_id(fact.case, "report", fact.report))),)
         case _:
             return ()
 
 
-def _overdue(ident: str) -> str:
+def _overdue(case: str, report: str, due: Deadline) -> SetTimer:
+    ident = case_id(case, "report", report)
+    return SetTimer(_overdue_id(ident), due.utc, Issue("report", ident, MarkReportOverdue()))
+
+
+def _overdue_id(ident: str) -> str:
     return f"{stream_name('report', ident)}/overdue"

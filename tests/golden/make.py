@@ -12,8 +12,20 @@ from events import codec, envelope
 from events.catalog import AnyFact
 from events.decision import CandidateWithdrawn, ReservationRefused, ReservationReleased
 from events.jury import CaseLeftPanel
-from events.payment import CommitmentRefused
-from events.vocabulary import Source
+from events.payment import (
+    ClaimPartiallyApproved,
+    ClaimRejected,
+    CommitmentRefused,
+    PaymentOrderCancelled,
+    PaymentReturned,
+    PaymentWithheld,
+    ReportCorrectionRequested,
+    ReportRejected,
+    ReportReminded,
+    WithholdingReleased,
+)
+from events.times import end_of_day
+from events.vocabulary import Source, Written
 from services.story.call_2021 import steps
 from services.story.player import play
 from services.story.script import ident
@@ -22,12 +34,46 @@ from tests.simulation.world import World
 
 CALL, CASE = ident("call", "golden"), ident("case", "golden")
 SOURCE = Source(event_id=ident("event", "golden"), position=41)
+WHY = Written(language="nl", text="Omdat het zo is (synthetisch).")
+E2E = ident("order", "golden").replace("-", "")
+DIGEST = "5e" * 32
 NOT_PLAYED: tuple[AnyFact, ...] = (
     CaseLeftPanel(call=CALL, case=CASE, source=SOURCE),
     CandidateWithdrawn(call=CALL, case=CASE, source=SOURCE),
     ReservationReleased(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, reason="withdrawn"),
     ReservationRefused(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, code="exceeds_balance"),
     CommitmentRefused(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, code="pending_resolved", source=SOURCE),
+    PaymentWithheld(call=CALL, case=CASE, withholding=1, tranches=["start"], finding=None, reason=WHY, withheld_by="p"),
+    WithholdingReleased(call=CALL, case=CASE, withholding=1, reason=WHY),
+    ReportReminded(call=CALL, case=CASE, report="final", days=30, due=end_of_day("2026-03-31")),
+    ReportCorrectionRequested(call=CALL, case=CASE, report="final", reason=WHY, due=end_of_day("2026-04-30")),
+    ReportRejected(call=CALL, case=CASE, report="final", rejected_cents=10_000, reason=WHY, rejected_by="p"),
+    ClaimPartiallyApproved(
+        call=CALL, case=CASE, tranche="start", claimed_cents=10_000, amount_cents=9_000, reason=WHY, approver="p"
+    ),
+    ClaimRejected(
+        call=CALL, case=CASE, tranche="start", claimed_cents=10_000, evidence=[DIGEST], reason=WHY, rejected_by="p"
+    ),
+    PaymentReturned(
+        call=CALL,
+        case=CASE,
+        tranche="start",
+        attempt=1,
+        amount_cents=10_000,
+        end_to_end_id=E2E,
+        code="AC04",
+        value_date="2022-02-01",
+    ),
+    PaymentOrderCancelled(
+        call=CALL,
+        case=CASE,
+        tranche="start",
+        attempt=1,
+        amount_cents=10_000,
+        end_to_end_id=E2E,
+        reason=WHY,
+        cancelled_by="p",
+    ),
 )
 """Facts of paths that the play does not take."""
 

@@ -14,6 +14,7 @@ from events.times import FIRST_YEAR, LAST_YEAR
 from events.vocabulary import Text
 from services.fields import Wire
 from services.intake.rules.application import codes_of, twice_in
+from services.intake.rules.payment import payment_mistakes
 
 WHOLE_BP = 10_000
 LONGEST_COMPLETION_DAYS = 366
@@ -72,7 +73,7 @@ def _pointer(where: Iterable[int | str]) -> str:
 
 def mistakes_in(terms: Terms) -> list[Mistake]:
     """Everything in well-shaped terms that does not hold together; pointers are into the terms file."""
-    parts = (_money, _codes_once, _window, _criteria, _jury, _tranches, _reports, _synthetic)
+    parts = (_money, _codes_once, _window, _criteria, _jury, _tranches, _reports, _payment, _synthetic)
     return [mistake for part in parts for mistake in part(terms)]
 
 
@@ -210,6 +211,11 @@ def _reports(terms: Terms) -> Iterator[Mistake]:
                 "Het verslag is verschuldigd voor de periode om is.",
                 "The report is due before its period is over.",
             )
+
+
+def _payment(terms: Terms) -> Iterator[Mistake]:
+    for pointer, nl, en in payment_mistakes(terms):
+        yield _say(pointer, nl, en)
 
 
 def _synthetic(terms: Terms) -> Iterator[Mistake]:

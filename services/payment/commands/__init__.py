@@ -1,216 +1,121 @@
 """What can be asked of payment, by whom, and which rules can say no."""
 
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
-
-from events.intake import Cofinancing, ReportTerm, ShareLimit, Tranche
-from events.payment import ReportedCost
-from events.times import Day, Deadline, Instant
-from events.vocabulary import BudgetLine, Cents, Code, FinancingLine, Name, Party, Period, Sha256, Source, Uuid, Written
 from services.deciding import CommandSpec, Role
-from services.fields import Command, Wire
+from services.fields import Command
 from services.payment.commands import reads
-
-MOST_LINES = 200
-"""A report of more lines would not fit in one event."""
-
-BankCode = Annotated[str, Field(pattern=r"^[A-Z]{2}\d{2}$")]
-"""ISO 20022 external status reason: AC01, AC04, AM05 …"""
-
-Ground = Literal["conditions_not_met", "not_used_for_purpose", "control_obstructed", "not_accounted_for"]
-"""Grounds for recovery: act of 16 May 2003, art. 13."""
-
-
-def _iban(text: str) -> str:
-    try:
-        return IBAN(text).compact
-    except SchwiftyException as error:
-        raise PydanticCustomError("iban", "this is not a valid IBAN") from error
-
-
-Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
-"""An account number whose length, bank code form and check digits are right; kept without spaces."""
-
-
-class AdoptSchedule(Command):
-    """Copy the part of the call's terms that governs payment."""
-
-    budget_article: Wire[Name]
-    cofinancing: Wire[Cofinancing]
-    share_limits: list[Wire[ShareLimit]]
-    cost_categories: list[Wire[Code]]
-    tranches: list[Wire[Tranche]]
-    reports: list[Wire[ReportTerm]]
-    source: Wire[Source]
-
-
-class CommitFunds(Command):
-    """Charge an award to the commitment appropriation (vastleggen) and plan its tranches."""
-
-    call: Wire[Uuid]
-    beneficiary: Wire[Party]
-    amount_cents: Wire[Cents]
-    attempt: int
-    budget: list[Wire[BudgetLine]]
-    synthetic: bool
-    source: Wire[Source]
-
-
-class ActivateAccount(Command):
-    """The contract is in force: tranches can be claimed."""
-
-    term: Wire[Period]
-    source: Wire[Source]
-
-
-class ConfirmBankAccount(Command):
-    """Record the account to pay to. `basis` says what it rests on: the letter of mayor and financial director."""
-
-    iban: Iban
-    basis: Wire[Name]
-
-
-class SucceedAccount(Command):
-    """Open rights and debts pass to the legal successor (rechtsopvolger)."""
-
-    previous: Wire[Party]
-    successor: Wire[Party]
-    effective_at: Wire[Instant]
-    source: Wire[Source]
-
-
-class RecordAuditFinding(Command):
-    """Record a finding of an inspection or audit; the same reference is recorded once."""
-
-    reference: Wire[Name]
-    description: Wire[Written]
-
-
-class DisallowCost(Command):
-    """Take a cost out of the accepted ones; `ground` is the rule it breaks, `evidence` where that is shown."""
-
-    finding: Annotated[int, Field(ge=1)]
-    category: Wire[Code]
-    amount_cents: Wire[Cents]
-    ground: Wire[Name]
-    evidence: Wire[Name]
-
-
-class SettleFinalAccount(Command):
-    """Make the final account (eindafrekening)."""
-
-
-class CloseAccount(Command):
-    """Nothing is open any more."""
-
-
-class ExpectReport(Command):
-    """A report falls due on `due`."""
-
-    call: Wire[Uuid]
-    case: Wire[Uuid]
-    report: Wire[Code]
-    period: Wire[Period]
-    due: Wire[Deadline]
-
-
-class SubmitReport(Command):
-    """Hand in the narrative and financial report; until it is accepted, a later one takes its place."""
-
-    costs: Annotated[list[Wire[ReportedCost]], Field(max_length=MOST_LINES)]
-    financing: Annotated[list[Wire[FinancingLine]], Field(max_length=MOST_LINES)]
-    narrative: Wire[Written]
-    document_sha256: Wire[Sha256]
-    synthetic: bool = False
-
-
-class AcceptReport(Command):
-    """Accept the costs as they stand in the report."""
-
-
-class MarkReportOverdue(Command):
-    """The term passed without the report."""
-
-
-class SubmitClaim(Command):
-    """Claim one tranche (schuldvordering)."""
-
-    case: Wire[Uuid]
-    tranche: Wire[Code]
-
-
-class ApproveClaim(Command):
-    """Find the claim due."""
-
-
-class OrderPayment(Command):
-    """Order a tranche to be paid (ordonnanceren); `attempt` is 1, and one more after each rejection by the bank."""
-
-    case: Wire[Uuid]
-    tranche: Wire[Code]
-    attempt: Annotated[int, Field(ge=1)]
-
-
-class ReleasePaymentFile(Command):
-    """Release the order to the bank (vereffenen), as a second official."""
-
-
-class ConfirmExecution(Command):
-    """The bank paid."""
-
-    value_date: Wire[Day]
-
-
-class RecordBankRejection(Command):
-    """The bank refused the payment."""
-
-    code: BankCode
-
-
-class OrderRecovery(Command):
-    """Claim back (terugvorderen) what a finding took off, or the overpayment; `number` counts the case's recoveries."""
-
-    case: Wire[Uuid]
-    number: Annotated[int, Field(ge=1)]
-    ground: Ground
-    finding: int | None = None
-
-
-class OffsetRecovery(Command):
-    """A payment was released of which this much is set off (verrekening)."""
-
-    amount_cents: Wire[Cents]
-    end_to_end_id: Wire[Name]
-    source: Wire[Source]
-
-
-class RecordRepayment(Command):
-    """The debtor paid back; the same reference is recorded once."""
-
-    amount_cents: Annotated[Wire[Cents], Field(gt=0)]
-    reference: Wire[Name]
-    value_date: Wire[Day]
-
+from services.payment.commands.account import (
+    ActivateAccount as ActivateAccount,
+)
+from services.payment.commands.account import (
+    AdoptSchedule as AdoptSchedule,
+)
+from services.payment.commands.account import (
+    CommitFunds as CommitFunds,
+)
+from services.payment.commands.account import (
+    ConfirmBankAccount as ConfirmBankAccount,
+)
+from services.payment.commands.account import (
+    ReleaseWithholding as ReleaseWithholding,
+)
+from services.payment.commands.account import (
+    SucceedAccount as SucceedAccount,
+)
+from services.payment.commands.account import (
+    WithholdPayment as WithholdPayment,
+)
+from services.payment.commands.control import (
+    CloseAccount as CloseAccount,
+)
+from services.payment.commands.control import (
+    DisallowCost as DisallowCost,
+)
+from services.payment.commands.control import (
+    RecordAuditFinding as RecordAuditFinding,
+)
+from services.payment.commands.control import (
+    SettleFinalAccount as SettleFinalAccount,
+)
+from services.payment.commands.recovery import (
+    OffsetRecovery as OffsetRecovery,
+)
+from services.payment.commands.recovery import (
+    OrderRecovery as OrderRecovery,
+)
+from services.payment.commands.recovery import (
+    RecordRepayment as RecordRepayment,
+)
+from services.payment.commands.report import (
+    AcceptReport as AcceptReport,
+)
+from services.payment.commands.report import (
+    ExpectReport as ExpectReport,
+)
+from services.payment.commands.report import (
+    MarkReportOverdue as MarkReportOverdue,
+)
+from services.payment.commands.report import (
+    RejectReport as RejectReport,
+)
+from services.payment.commands.report import (
+    RemindReport as RemindReport,
+)
+from services.payment.commands.report import (
+    RequestReportCorrection as RequestReportCorrection,
+)
+from services.payment.commands.report import (
+    SubmitReport as SubmitReport,
+)
+from services.payment.commands.tranche import (
+    ApproveClaim as ApproveClaim,
+)
+from services.payment.commands.tranche import (
+    ApprovePartially as ApprovePartially,
+)
+from services.payment.commands.tranche import (
+    CancelOrder as CancelOrder,
+)
+from services.payment.commands.tranche import (
+    ConfirmExecution as ConfirmExecution,
+)
+from services.payment.commands.tranche import (
+    OrderPayment as OrderPayment,
+)
+from services.payment.commands.tranche import (
+    RecordBankRejection as RecordBankRejection,
+)
+from services.payment.commands.tranche import (
+    RecordReturn as RecordReturn,
+)
+from services.payment.commands.tranche import (
+    RejectClaim as RejectClaim,
+)
+from services.payment.commands.tranche import (
+    ReleasePaymentFile as ReleasePaymentFile,
+)
+from services.payment.commands.tranche import (
+    SubmitClaim as SubmitClaim,
+)
 
 AccountCommand = (
-    CommitFunds
-    | ActivateAccount
-    | ConfirmBankAccount
-    | SucceedAccount
-    | RecordAuditFinding
-    | DisallowCost
-    | SettleFinalAccount
-    | CloseAccount
+    CommitFunds | ActivateAccount | ConfirmBankAccount | SucceedAccount | WithholdPayment | ReleaseWithholding
 )
-ReportCommand = ExpectReport | SubmitReport | AcceptReport | MarkReportOverdue
-ClaimCommand = SubmitClaim | ApproveClaim
-OrderCommand = OrderPayment | ReleasePaymentFile | ConfirmExecution | RecordBankRejection
+ControlCommand = RecordAuditFinding | DisallowCost | SettleFinalAccount | CloseAccount
+ReportCommand = (
+    ExpectReport
+    | RemindReport
+    | MarkReportOverdue
+    | SubmitReport
+    | RequestReportCorrection
+    | AcceptReport
+    | RejectReport
+)
+ClaimCommand = SubmitClaim | ApproveClaim | ApprovePartially | RejectClaim
+OrderCommand = OrderPayment | ReleasePaymentFile | ConfirmExecution | RecordBankRejection | RecordReturn | CancelOrder
 RecoveryCommand = OrderRecovery | OffsetRecovery | RecordRepayment
-PaymentCommand = AdoptSchedule | AccountCommand | ReportCommand | ClaimCommand | OrderCommand | RecoveryCommand
+PaymentCommand = (
+    AdoptSchedule | AccountCommand | ControlCommand | ReportCommand | ClaimCommand | OrderCommand | RecoveryCommand
+)
 
 
 def _by(*roles: Role) -> frozenset[Role]:
@@ -223,6 +128,8 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(ActivateAccount, "account", _by("service"), ("STATE",)),
     CommandSpec(ConfirmBankAccount, "account", _by("budget_officer"), ("STATE",)),
     CommandSpec(SucceedAccount, "account", _by("service"), ("STATE",)),
+    CommandSpec(WithholdPayment, "account", _by("budget_officer", "inspector"), ("STATE", "P7")),
+    CommandSpec(ReleaseWithholding, "account", _by("budget_officer"), ("STATE",)),
     CommandSpec(RecordAuditFinding, "account", _by("inspector"), ("STATE",)),
     CommandSpec(
         DisallowCost, "account", _by("case_handler", "inspector"), ("STATE", "P7"), reads=reads.reports_of_account
@@ -234,13 +141,18 @@ _REPORT: tuple[CommandSpec, ...] = (
     CommandSpec(ExpectReport, "report", _by("service"), (), creates=True),
     CommandSpec(SubmitReport, "report", _by("applicant"), ("STATE", "OWN", "P8"), reads=reads.account),
     CommandSpec(AcceptReport, "report", _by("case_handler"), ("STATE", "P8"), reads=reads.account),
+    CommandSpec(RequestReportCorrection, "report", _by("case_handler"), ("STATE",), reads=reads.account),
+    CommandSpec(RejectReport, "report", _by("case_handler"), ("STATE",), reads=reads.account),
+    CommandSpec(RemindReport, "report", _by("service"), ()),
     CommandSpec(MarkReportOverdue, "report", _by("service"), ()),
 )
 _TRANCHE: tuple[CommandSpec, ...] = (
     CommandSpec(
-        SubmitClaim, "claim", _by("applicant"), ("STATE", "OWN", "P2", "P5"), creates=True, reads=reads.claimed
+        SubmitClaim, "claim", _by("applicant"), ("STATE", "OWN", "P2", "P5", "P8"), creates=True, reads=reads.claimed
     ),
-    CommandSpec(ApproveClaim, "claim", _by("payment_approver"), ()),
+    CommandSpec(ApproveClaim, "claim", _by("payment_approver"), ("STATE",)),
+    CommandSpec(ApprovePartially, "claim", _by("payment_approver"), ("STATE", "P5")),
+    CommandSpec(RejectClaim, "claim", _by("payment_approver"), ("STATE",)),
     CommandSpec(
         OrderPayment,
         "payment-order",
@@ -249,9 +161,13 @@ _TRANCHE: tuple[CommandSpec, ...] = (
         creates=True,
         reads=reads.money_of_case,
     ),
-    CommandSpec(ReleasePaymentFile, "payment-order", _by("payment_releaser"), ("STATE", "P3"), reads=reads.claim),
+    CommandSpec(
+        ReleasePaymentFile, "payment-order", _by("payment_releaser"), ("STATE", "P2", "P3"), reads=reads.released
+    ),
     CommandSpec(ConfirmExecution, "payment-order", _by("payment_releaser", "service"), ("STATE",)),
     CommandSpec(RecordBankRejection, "payment-order", _by("payment_releaser", "service"), ("STATE",)),
+    CommandSpec(RecordReturn, "payment-order", _by("payment_releaser", "service"), ("STATE",)),
+    CommandSpec(CancelOrder, "payment-order", _by("budget_officer", "payment_approver"), ("STATE",)),
 )
 _RECOVERY: tuple[CommandSpec, ...] = (
     CommandSpec(

@@ -24,17 +24,28 @@ def account(_command: object, _id: str, state: Any, states: States) -> Sequence[
     return tuple(_terms(state.case, states)) if state.case else ()
 
 
-def claim(_command: object, _id: str, state: Any, _states: States) -> Sequence[str]:
-    """The claim that the order pays: it says who approved it."""
-    return (_of(state.case, "claim", state.tranche),) if state.case else ()
+def released(_command: object, _id: str, state: Any, states: States) -> Sequence[str]:
+    """The claim that the order pays, the report it rests on, the account: who approved, who accepted, what holds it."""
+    if not state.case:
+        return ()
+    tranches = _tranches(state.case, states)
+    return (
+        *_terms(state.case, states),
+        _of(state.case, "claim", state.tranche),
+        *_awaited(state.case, state.tranche, tranches),
+    )
 
 
 def claimed(command: Any, _id: str, _state: object, states: States) -> Sequence[str]:
-    """What a tranche waits for: the account, and the report that must be accepted."""
-    case = command.case
-    tranches = _tranches(case, states)
-    awaited = (one.report for one in tranches if one.code == command.tranche and one.report)
-    return (*_terms(case, states), *(_of(case, "report", code) for code in awaited))
+    """What a tranche waits for: the account, the report that must be accepted, and the costs claimed before."""
+    case, tranches = command.case, _tranches(command.case, states)
+    others = [one.code for one in tranches if one.code != command.tranche] if command.costs else []
+    return (
+        *_terms(case, states),
+        *_awaited(case, command.tranche, tranches),
+        *(_of(case, "claim", code) for code in others),
+        *_realised(case, command.tranche, states),
+    )
 
 
 def reports_of_account(_command: object, ident: str, state: Any, states: States) -> Sequence[str]:
@@ -71,6 +82,21 @@ def _tranches(case: str, states: States) -> Sequence[Any]:
     return found.tranches if found else ()
 
 
+def _awaited(case: str, tranche: str, tranches: Sequence[Any]) -> Iterator[str]:
+    yield from (_of(case, "report", one.report) for one in tranches if one.code == tranche and one.report)
+
+
+def _realised(case: str, tranche: str, states: States) -> Iterator[str]:
+    """Every report, where the tranche waits for a share of the award to be accounted for."""
+    account = states.get(stream_name("account", case))
+    if account is None or not account.call:
+        return
+    schedule = states.get(stream_name("schedule", account.call))
+    rule = schedule.rule_of(tranche) if schedule else None
+    if rule and rule.min_realised_bp:
+        yield from _reports(case, account.call, states)
+
+
 def _terms(case: str, states: States) -> Iterator[str]:
     yield (stream := stream_name("account", case))
     if stream in states and states[stream].call:
@@ -90,11 +116,11 @@ def _money(case: str, tranches: Sequence[Any], states: States) -> Iterator[str]:
 
 
 def _orders(case: str, tranches: Sequence[Any], states: States) -> Iterator[str]:
-    """Every order: the next attempt at a tranche can exist only where the bank rejected the one before."""
+    """Every order: the next attempt at a tranche can exist only where the one before left it open again."""
     for tranche in tranches:
         for attempt in count(1):
             yield (stream := _of(case, "payment-order", f"{tranche.code}/{attempt}"))
-            if stream not in states or states[stream].status != "rejected":
+            if stream not in states or not states[stream].reopened:
                 break
 
 

@@ -14,6 +14,9 @@ from services.payment.commands import (
     ActivateAccount,
     AdoptSchedule,
     ApproveClaim,
+    ApprovePartially,
+    CancelOrder,
+    ClaimCommand,
     CloseAccount,
     CommitFunds,
     ConfirmBankAccount,
@@ -29,12 +32,19 @@ from services.payment.commands import (
     RecordAuditFinding,
     RecordBankRejection,
     RecordRepayment,
+    RecordReturn,
+    RejectClaim,
+    RejectReport,
     ReleasePaymentFile,
+    ReleaseWithholding,
+    RemindReport,
     ReportCommand,
+    RequestReportCorrection,
     SettleFinalAccount,
     SubmitClaim,
     SubmitReport,
     SucceedAccount,
+    WithholdPayment,
 )
 from services.payment.decider import account, claim, control, order, recovery, report
 from services.payment.decider.case import schedule_of
@@ -50,22 +60,34 @@ def _decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
     match command:
         case AdoptSchedule():
             return account.adopt(state, command, context)
-        case SubmitClaim():
-            return claim.submit(state, command, context)
-        case ApproveClaim():
-            return claim.approve(state, context)
         case OrderRecovery():
             return recovery.order(state, command, context)
         case OffsetRecovery():
             return recovery.offset(state, command)
         case RecordRepayment():
             return recovery.repay(state, command, context)
-        case ExpectReport() | SubmitReport() | AcceptReport() | MarkReportOverdue():
-            return _on_report(state, command, context)
-        case OrderPayment() | ReleasePaymentFile() | ConfirmExecution() | RecordBankRejection():
-            return _on_order(state, command, context)
+        case RecordAuditFinding():
+            return control.record_finding(state, command, context)
+        case DisallowCost():
+            return control.disallow(state, command, context)
+        case SettleFinalAccount():
+            return control.settle(state, context)
+        case CloseAccount():
+            return control.close(state, context)
         case _:
-            return _on_account(state, command, context)
+            return _on_stream(state, command, context)
+
+
+def _on_stream(
+    state: Any, command: AccountCommand | ReportCommand | ClaimCommand | OrderCommand, context: Context
+) -> Decision:
+    if isinstance(command, ReportCommand):
+        return _on_report(state, command, context)
+    if isinstance(command, ClaimCommand):
+        return _on_claim(state, command, context)
+    if isinstance(command, OrderCommand):
+        return _on_order(state, command, context)
+    return _on_account(state, command, context)
 
 
 def _on_account(state: Any, command: AccountCommand, context: Context) -> Decision:
@@ -78,14 +100,24 @@ def _on_account(state: Any, command: AccountCommand, context: Context) -> Decisi
             return account.confirm_bank_account(state, command, context)
         case SucceedAccount():
             return account.succeed(state, command, context)
-        case RecordAuditFinding():
-            return control.record_finding(state, command, context)
-        case DisallowCost():
-            return control.disallow(state, command, context)
-        case SettleFinalAccount():
-            return control.settle(state, context)
-        case CloseAccount():
-            return control.close(state, context)
+        case WithholdPayment():
+            return account.withhold(state, command, context)
+        case ReleaseWithholding():
+            return account.lift(state, command, context)
+        case _:
+            assert_never(command)
+
+
+def _on_claim(state: Any, command: ClaimCommand, context: Context) -> Decision:
+    match command:
+        case SubmitClaim():
+            return claim.submit(state, command, context)
+        case ApproveClaim():
+            return claim.approve(state, context)
+        case ApprovePartially():
+            return claim.approve_partially(state, command, context)
+        case RejectClaim():
+            return claim.reject(state, command, context)
         case _:
             assert_never(command)
 
@@ -100,6 +132,12 @@ def _on_report(state: Any, command: ReportCommand, context: Context) -> Decision
             return report.accept_costs(state, context)
         case MarkReportOverdue():
             return report.mark_overdue(state, context)
+        case RemindReport():
+            return report.remind(state, command, context)
+        case RequestReportCorrection():
+            return report.request_correction(state, command, context)
+        case RejectReport():
+            return report.reject(state, command, context)
         case _:
             assert_never(command)
 
@@ -114,6 +152,10 @@ def _on_order(state: Any, command: OrderCommand, context: Context) -> Decision:
             return order.confirm(state, command)
         case RecordBankRejection():
             return order.reject(state, command)
+        case RecordReturn():
+            return order.take_back(state, command)
+        case CancelOrder():
+            return order.cancel(state, command, context)
         case _:
             assert_never(command)
 

@@ -1,4 +1,4 @@
-"""The schedule of a call and the account of a case: committed, in force, payable to, succeeded to."""
+"""The schedule of a call and the account of a case: committed, in force, payable to, succeeded to, withheld."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from events.payment import (
     AccountSucceeded,
     BankAccountConfirmed,
     FundsCommitted,
+    PaymentWithheld,
     PlannedTranche,
     ScheduleAdopted,
+    WithholdingReleased,
 )
 from events.vocabulary import Clear
 from services.deciding import Context, Decision, accept, refuse
@@ -19,7 +21,9 @@ from services.payment.commands import (
     AdoptSchedule,
     CommitFunds,
     ConfirmBankAccount,
+    ReleaseWithholding,
     SucceedAccount,
+    WithholdPayment,
 )
 from services.payment.decider.case import schedule_of, wrong_state
 from services.payment.rules.arithmetic import plan_tranches
@@ -38,6 +42,7 @@ def adopt(state: Schedule, command: AdoptSchedule, context: Context) -> Decision
         cost_categories=command.cost_categories,
         tranches=command.tranches,
         reports=command.reports,
+        payment=command.payment,
         source=command.source,
     )
     return accept(adopted, rules=command.source.position)
@@ -113,3 +118,36 @@ def succeed(state: Account, command: SucceedAccount, context: Context) -> Decisi
         source=command.source,
     )
     return accept(succeeded)
+
+
+def withhold(state: Account, command: WithholdPayment, context: Context) -> Decision:
+    """Hold payments back: nothing is ordered or released until it is lifted."""
+    if state.status not in ("committed", "active", "settled"):
+        return wrong_state(state)
+    known = {one.code for one in state.tranches}
+    if unknown := [one for one in command.tranches if one not in known]:
+        return refuse("STATE", "no_such_tranche", tranches=list(unknown))
+    if command.finding is not None and not 1 <= command.finding <= len(state.findings):
+        return refuse("P7", "no_such_finding", finding=command.finding, findings=len(state.findings))
+    withheld = PaymentWithheld(
+        call=state.call,
+        case=context.id,
+        withholding=state.withholdings + 1,
+        tranches=command.tranches,
+        finding=command.finding,
+        reason=command.reason,
+        withheld_by=context.actor.person,
+    )
+    return accept(withheld)
+
+
+def lift(state: Account, command: ReleaseWithholding, context: Context) -> Decision:
+    """Lift a withholding; one that was lifted stays lifted."""
+    if command.withholding > state.withholdings:
+        return refuse("STATE", "no_such_withholding", withholding=command.withholding)
+    if all(one.withholding != command.withholding for one in state.withheld):
+        return accept()
+    lifted = WithholdingReleased(
+        call=state.call, case=context.id, withholding=command.withholding, reason=command.reason
+    )
+    return accept(lifted)

@@ -35,6 +35,16 @@ def claim_of(context: Context, case: str, tranche: str) -> Claim:
     return found if isinstance(found, Claim) else Claim()
 
 
+def claims_of(context: Context) -> list[Claim]:
+    """The claims that were read beside the target, by tranche."""
+    return sorted((one for one in _all(context, Claim) if one.status != "none"), key=lambda one: one.tranche)
+
+
+def reports_of(context: Context, case: str) -> dict[str, Report]:
+    """The reports that the call asks for, by code."""
+    return {term.code: report_of(context, case, term.code) for term in schedule_of(context).reports}
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """Claims, orders and recoveries of one case, without the target itself."""
@@ -46,7 +56,7 @@ class Money:
     @property
     def paid_cents(self) -> int:
         """What the bank paid and what was set off: gross, for good."""
-        return sum(one.spent_cents for one in self.orders if one.status in ("executed", "rejected"))
+        return sum(one.paid_cents for one in self.orders)
 
     @property
     def outgoing_cents(self) -> int:
@@ -73,20 +83,20 @@ class Money:
 
     def free_cents(self, recovery: Recovery) -> int:
         """What is open of a recovery and not yet promised to an order as an offset."""
-        orders = [one.fact for one in self.orders if one.fact]
+        orders = [one.fact for one in self.orders if one.fact and one.status != "cancelled"]
         promised = [one for one in orders if one.recovery == recovery.number]
         waiting = [one.offset_cents for one in promised if one.end_to_end_id not in recovery.offset_by]
         return recovery.open_cents - sum(waiting)
 
     def _paid_on(self, tranche: str) -> int:
-        return sum(one.spent_cents for one in self.of_tranche(tranche) if one.status in ("executed", "rejected"))
+        return sum(one.paid_cents for one in self.of_tranche(tranche))
 
 
 def money_of(context: Context) -> Money:
     """What was read of the case's money; recoveries by number, those that do not exist left out."""
     recoveries = [one for one in _all(context, Recovery) if one.status == "ordered"]
     return Money(
-        claims=tuple(one for one in _all(context, Claim) if one.status != "none"),
+        claims=tuple(claims_of(context)),
         orders=tuple(one for one in _all(context, Order) if one.status != "none"),
         recoveries=tuple(sorted(recoveries, key=lambda one: int(one.number))),
     )

@@ -27,11 +27,14 @@ from events.payment import (
 from events.vocabulary import Check
 from services.deciding import Context, Decision, accept
 from services.payment.commands import DisallowCost, RecordAuditFinding
-from services.payment.decider.case import Money, money_of, report_of, schedule_of, sources, wrong_state
+from services.payment.decider.case import Money, money_of, reports_of, schedule_of, sources, wrong_state
 from services.payment.rules import P1, P6, P7, refusal
 from services.payment.rules.arithmetic import FinalAccount, final_account, pro_rata
-from services.payment.state import Account, Report
+from services.payment.state import Account
 from services.rulebook import Values, check
+
+_MISSING = ("overdue", "rejected")
+_ENDED = ("accepted", *_MISSING)
 
 
 def record_finding(state: Account, command: RecordAuditFinding, context: Context) -> Decision:
@@ -165,7 +168,7 @@ def _terms(context: Context) -> dict[str, Json]:
 
 
 def _inputs(state: Account, context: Context) -> dict[str, Json]:
-    money, reports = money_of(context), _reports(context)
+    money, reports = money_of(context), reports_of(context, context.id)
     costs = _accepted_costs(context)
     charged = Counter({line.category: 0 for line in costs})
     for line in costs:
@@ -173,9 +176,9 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
     for one in state.disallowed:
         charged[one.category] -= one.subsidy_cents
     return {
-        "open_reports": [code for code, one in reports.items() if one.status not in ("accepted", "overdue")],
-        # A report that never came accounts for nothing: it may not keep a case open for ever.
-        "missing_reports": [code for code, one in reports.items() if one.status == "overdue"],
+        "open_reports": [code for code, one in reports.items() if one.status not in _ENDED],
+        # A report that never came, or was rejected, accounts for nothing: it may not keep a case open for ever.
+        "missing_reports": [code for code, one in reports.items() if one.status in _MISSING],
         "open_claims": list(money.open_claims()),
         "award_cents": state.award_cents,
         "reported_cents": sum(line.amount_cents for line in costs),
@@ -186,12 +189,8 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
     }
 
 
-def _reports(context: Context) -> dict[str, Report]:
-    return {term.code: report_of(context, context.id, term.code) for term in schedule_of(context).reports}
-
-
 def _accepted_costs(context: Context) -> list[ReportedCost]:
-    reports = _reports(context).values()
+    reports = reports_of(context, context.id).values()
     return [line for one in reports if one.status == "accepted" and one.submitted for line in one.submitted.costs]
 
 

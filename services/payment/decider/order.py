@@ -1,35 +1,40 @@
-"""Payment orders: ordered by one official, released by another, then paid or refused by the bank."""
+"""Payment orders: ordered by one official, released by another, then paid, refused or returned by the bank."""
 
 from __future__ import annotations
 
 from events.canonical import Json
 from events.payment import (
-    AccountActivated,
     BankAccountConfirmed,
     ClaimApproved,
+    ClaimPartiallyApproved,
     FundsCommitted,
     FundsDecommitted,
     PaymentExecuted,
     PaymentFileReleased,
+    PaymentOrderCancelled,
     PaymentOrdered,
     PaymentRejectedByBank,
+    PaymentReturned,
     RecoveryOrdered,
+    ReportAccepted,
 )
 from events.times import Day, day_of
 from events.vocabulary import Check
 from services.deciding import Context, Decision, accept
-from services.payment.commands import ConfirmExecution, OrderPayment, RecordBankRejection
+from services.payment.commands import CancelOrder, ConfirmExecution, OrderPayment, RecordBankRejection, RecordReturn
+from services.payment.decider import conditions
 from services.payment.decider.case import (
     Money,
     account_of,
     claim_of,
     money_of,
+    report_of,
     sources,
     wrong_state,
     wrong_stream,
 )
-from services.payment.rules import P1, P2, P3, P4, refusal
-from services.payment.state import Account, Claim, Order
+from services.payment.rules import P1, P3, P4, refusal
+from services.payment.state import Account, Order
 from services.rulebook import check
 
 
@@ -46,7 +51,7 @@ def order(state: Order, command: OrderPayment, context: Context) -> Decision:
     # What was set off in an attempt that the bank then refused stays set off.
     amount = max(0, claim.amount_cents - sum(one.spent_cents for one in money.of_tranche(command.tranche)))
     checks = [
-        _conditions(account, claim, command, context),
+        conditions.to_order(account, claim, command.tranche, context),
         _only_payment(account, money, command, context),
         _covered(account, money, amount, context),
     ]
@@ -55,12 +60,12 @@ def order(state: Order, command: OrderPayment, context: Context) -> Decision:
 
 def release(state: Order, context: Context) -> Decision:
     """Give the order to the bank. Where everything was set off nothing goes to the bank, and it is done."""
-    if state.fact is None or state.status == "rejected":
+    if state.fact is None or state.reopened:
         return wrong_state(state)
     if state.status != "ordered":
         return accept()
-    checks = [_four_eyes(state.fact, context)]
-    fact = state.fact
+    fact, account = state.fact, account_of(context)
+    checks = [_four_eyes(fact, account, context), conditions.to_release(account, fact.tranche, context)]
     released = PaymentFileReleased(
         call=fact.call,
         case=fact.case,
@@ -106,6 +111,46 @@ def reject(state: Order, command: RecordBankRejection) -> Decision:
     return accept(rejected)
 
 
+def take_back(state: Order, command: RecordReturn) -> Decision:
+    """The money came back: the tranche is open again (P4), and what is committed can pay it once more."""
+    if state.status == "returned":
+        return accept()
+    if state.fact is None or state.status != "executed" or not state.fact.net_cents:
+        return wrong_state(state)
+    fact = state.fact
+    returned = PaymentReturned(
+        call=fact.call,
+        case=fact.case,
+        tranche=fact.tranche,
+        attempt=fact.attempt,
+        amount_cents=fact.net_cents,
+        end_to_end_id=fact.end_to_end_id,
+        code=command.code,
+        value_date=command.value_date,
+    )
+    return accept(returned)
+
+
+def cancel(state: Order, command: CancelOrder, context: Context) -> Decision:
+    """Take an order back that nobody released yet."""
+    if state.status == "cancelled":
+        return accept()
+    if state.fact is None or state.status != "ordered":
+        return wrong_state(state)
+    fact = state.fact
+    cancelled = PaymentOrderCancelled(
+        call=fact.call,
+        case=fact.case,
+        tranche=fact.tranche,
+        attempt=fact.attempt,
+        amount_cents=fact.amount_cents,
+        end_to_end_id=fact.end_to_end_id,
+        reason=command.reason,
+        cancelled_by=context.actor.person,
+    )
+    return accept(cancelled)
+
+
 def _ordered(
     account: Account, money: Money, command: OrderPayment, context: Context, amount: int, checks: list[Check]
 ) -> PaymentOrdered:
@@ -140,19 +185,9 @@ def _executed(fact: PaymentOrdered, day: Day) -> PaymentExecuted:
     )
 
 
-def _conditions(account: Account, claim: Claim, command: OrderPayment, context: Context) -> Check:
-    inputs: dict[str, Json] = {
-        "contract_active": account.term is not None,
-        "claim_approved": claim.status == "approved",
-        "bank_account_confirmed": account.bank_accounts > 0,
-    }
-    rests_on = sources(context, AccountActivated, ClaimApproved, BankAccountConfirmed)
-    return check(P2, {"tranche": command.tranche}, inputs, rests_on)
-
-
 def _only_payment(account: Account, money: Money, command: OrderPayment, context: Context) -> Check:
     earlier = money.of_tranche(command.tranche)
-    accounts = [one.fact.bank_account for one in earlier if one.fact and one.status == "rejected"]
+    accounts = [one.fact.bank_account for one in earlier if one.fact and one.status in ("rejected", "returned")]
     inputs: dict[str, Json] = {
         "tranche": command.tranche,
         "attempt": command.attempt,
@@ -160,7 +195,9 @@ def _only_payment(account: Account, money: Money, command: OrderPayment, context
         "bank_account": account.bank_accounts,
         "rejected_bank_account": accounts[-1] if accounts else 0,
     }
-    rests_on = sources(context, BankAccountConfirmed, PaymentOrdered, PaymentExecuted, PaymentRejectedByBank)
+    rests_on = sources(
+        context, BankAccountConfirmed, PaymentOrdered, PaymentExecuted, PaymentRejectedByBank, PaymentReturned
+    )
     return check(P4, {}, inputs, rests_on)
 
 
@@ -175,10 +212,13 @@ def _covered(account: Account, money: Money, amount: int, context: Context) -> C
     return check(P1, {"moment": "payment"}, inputs, rests_on)
 
 
-def _four_eyes(fact: PaymentOrdered, context: Context) -> Check:
+def _four_eyes(fact: PaymentOrdered, account: Account, context: Context) -> Check:
+    report = next((one.report for one in account.tranches if one.code == fact.tranche and one.report), "")
     inputs: dict[str, Json] = {
         "approver": claim_of(context, fact.case, fact.tranche).approver,
         "orderer": fact.ordered_by,
+        "report_accepter": report_of(context, fact.case, report).accepted_by,
         "releaser": context.actor.person,
     }
-    return check(P3, {}, inputs, sources(context, ClaimApproved, PaymentOrdered))
+    rests_on = sources(context, ReportAccepted, ClaimApproved, ClaimPartiallyApproved, PaymentOrdered)
+    return check(P3, {}, inputs, rests_on)

@@ -7,7 +7,7 @@ from typing import cast
 
 from events.vocabulary import Check
 from services.deciding import Refused
-from services.payment.rules.arithmetic import final_account
+from services.payment.rules.arithmetic import WHOLE, final_account
 from services.payment.rules.sentences import SENTENCES
 from services.rulebook import Rule, Values, Verdict
 
@@ -47,12 +47,47 @@ def _p2(_params: Values, inputs: Values) -> Verdict:
     return _pass("conditions_met")
 
 
+_NEEDS = {
+    "contract_active": "no_contract_active",
+    "payment_free": "withheld",
+    "condition_met": "no_condition_met",
+    "claim_approved": "no_claim_approved",
+    "bank_account_confirmed": "no_bank_account_confirmed",
+}
+
+
+def _p2_further(params: Values, inputs: Values) -> Verdict:
+    """Version 2: also withholdings, and what a call asks for beside a tranche's own condition."""
+    # What is not asked at this moment does not stand in the inputs: a claim needs no bank account yet.
+    for need, code in _NEEDS.items():
+        if inputs.get(need) is False:
+            return _fail(code)
+    requires = cast("list[str]", params.get("requires", []))
+    if "today" not in inputs:
+        return _pass("conditions_met")
+    if str(inputs["today"]) < str(inputs["first_day"]):
+        return _fail("too_early")
+    if _int(inputs, "realised_cents") * WHOLE < _int(inputs, "award_cents") * _int(params, "min_realised_bp"):
+        return _fail("too_little_realised")
+    if "cost_lines" in requires and not _int(inputs, "costs"):
+        return _fail("no_cost_lines")
+    return _pass("conditions_met")
+
+
 def _p3(_params: Values, inputs: Values) -> Verdict:
     if inputs["releaser"] == inputs["approver"]:
         return _fail("releaser_approved")
     if inputs["releaser"] == inputs["orderer"]:
         return _fail("releaser_ordered")
     return _pass("four_eyes")
+
+
+def _p3_report(params: Values, inputs: Values) -> Verdict:
+    """Version 2: whoever accepted the report that the tranche rests on releases nothing either."""
+    verdict = _p3(params, inputs)
+    if verdict.outcome == "pass" and inputs["releaser"] == inputs["report_accepter"]:
+        return _fail("releaser_accepted_report")
+    return verdict
 
 
 def _p4(_params: Values, inputs: Values) -> Verdict:
@@ -119,14 +154,30 @@ def _p8(_params: Values, inputs: Values) -> Verdict:
     return _pass("eligible")
 
 
-def _rule(number: int, test: Callable[[Values, Values], Verdict]) -> Rule:
-    return Rule(f"P{number}", 1, test, SENTENCES[f"P{number}"])
+def _p8_costs(_params: Values, inputs: Values) -> Verdict:
+    """Version 2 is for the lines of a claim, version 1 for a report: dates and evidence stand in the lines only."""
+    for name, code in (
+        ("unknown_categories", "unknown_category"),
+        ("outside_term", "cost_outside_term"),
+        ("charged_above_cost", "charged_twice_in_line"),
+        ("used_before", "evidence_used_before"),
+    ):
+        if inputs[name]:
+            return _fail(code)
+    return _pass("lines_eligible")
 
 
-RULES: tuple[Rule, ...] = tuple(_rule(n, test) for n, test in enumerate((_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p8), 1))
+def _rule(number: int, test: Callable[[Values, Values], Verdict], version: int = 1) -> Rule:
+    return Rule(f"P{number}", version, test, SENTENCES[f"P{number}"])
+
+
+P1, P2_FIRST, P3_FIRST, P4, P5, P6, P7, P8 = (
+    _rule(number, test) for number, test in enumerate((_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p8), 1)
+)
+P2, P3, P8_COSTS = _rule(2, _p2_further, 2), _rule(3, _p3_report, 2), _rule(8, _p8_costs, 2)
+
+RULES: tuple[Rule, ...] = (P1, P2_FIRST, P2, P3_FIRST, P3, P4, P5, P6, P7, P8, P8_COSTS)
 """Every version of every rule of payment."""
-
-P1, P2, P3, P4, P5, P6, P7, P8 = RULES
 
 
 def refusal(checks: Iterable[Check]) -> Refused | None:

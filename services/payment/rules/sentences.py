@@ -45,6 +45,22 @@ SENTENCES: dict[str, Sentences] = {
             "The claim for tranche {tranche} is not approved.",
         ),
         "no_bank_account_confirmed": ("Er is geen rekening bevestigd.", "No bank account is confirmed."),
+        "withheld": (
+            "De betaling van schijf {tranche} wordt ingehouden.",
+            "The payment of tranche {tranche} is withheld.",
+        ),
+        "too_early": (
+            "Schijf {tranche} kan gevraagd worden vanaf {first_day}.",
+            "Tranche {tranche} can be claimed from {first_day} on.",
+        ),
+        "too_little_realised": (
+            "Van {award_cents} is {realised_cents} verantwoord; schijf {tranche} vraagt {min_realised_bp}.",
+            "{realised_cents} of {award_cents} is accounted for; tranche {tranche} asks for {min_realised_bp}.",
+        ),
+        "no_cost_lines": (
+            "De schuldvordering voor schijf {tranche} moet kosten met bewijs opsommen.",
+            "The claim for tranche {tranche} must list costs with their evidence.",
+        ),
     },
     "P3": {
         "four_eyes": (
@@ -54,6 +70,10 @@ SENTENCES: dict[str, Sentences] = {
         "releaser_approved": (
             "Wie de schuldvordering goedkeurde, kan de betaling niet vrijgeven.",
             "Who approved the claim cannot release the payment.",
+        ),
+        "releaser_accepted_report": (
+            "Wie het verslag aanvaardde waarop de schijf steunt, kan de betaling niet vrijgeven.",
+            "Who accepted the report on which the tranche rests cannot release the payment.",
         ),
         "releaser_ordered": (
             "Wie de betaling bestelde, kan ze niet vrijgeven.",
@@ -156,6 +176,22 @@ SENTENCES: dict[str, Sentences] = {
         "charged_twice": (
             "Subsidie {subsidy_cents} en ander Vlaams geld {other_flemish_cents} gaan boven de kost {cost_cents}.",
             "Subsidy {subsidy_cents} and other Flemish money {other_flemish_cents} exceed the cost {cost_cents}.",
+        ),
+        "lines_eligible": (
+            "Kosten van {cost_cents}, waarvan {subsidy_cents} op de subsidie, in de vordering voor schijf {tranche}.",
+            "Costs of {cost_cents}, of which {subsidy_cents} on the subsidy, in the claim for tranche {tranche}.",
+        ),
+        "cost_outside_term": (
+            "Niet gemaakt tussen {term_start} en {term_end}: {outside_term}.",
+            "Not incurred between {term_start} and {term_end}: {outside_term}.",
+        ),
+        "charged_twice_in_line": (
+            "Samen met een andere subsidie meer dan de kost: {charged_above_cost}.",
+            "Together with another subsidy more than the cost: {charged_above_cost}.",
+        ),
+        "evidence_used_before": (
+            "Al eerder gevraagd met hetzelfde bewijs: {used_before}.",
+            "Claimed before with the same evidence: {used_before}.",
         ),
         "outside_term": (
             "De periode {start} tot {end} ligt buiten de looptijd {term_start} tot {term_end}.",

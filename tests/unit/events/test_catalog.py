@@ -103,7 +103,9 @@ def test_accounting_and_repayment_name_their_article() -> None:
     articles = {model.__name__: basis.rsplit(" ", 1)[1] for model, basis in LEGAL_BASIS.items()}
     assert {name for name, article in articles.items() if article == "11"} == {
         "ReportSubmitted",
+        "ReportCorrectionRequested",
         "ReportAccepted",
+        "ReportRejected",
         "FinalAccountSettled",
     }
     assert {name for name, article in articles.items() if article == "13"} == {

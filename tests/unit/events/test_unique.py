@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from events.catalog import FACT_TYPES
 from events.eligibility import DeclaredInadmissible
 from events.intake import ApplicationSubmitted, ApplicationWithdrawn
+from events.payment import ClaimedCost, ClaimRejected, ClaimSubmitted
 from events.unique import KeyChange, keys_of
+from events.vocabulary import Period
 from tests import golden
 from tests.unit.services.intake.examples import BERINGEN, CALL, CASE, in_dutch, submitted
 
 OTHER_CASE = "01900000-0000-7000-8000-00000000ab10"
 OTHER_CALL = "01900000-0000-7000-8000-0000000000c2"
 GOLDEN = Path(golden.__file__).parent / "facts"
-SILENT = set(FACT_TYPES) - {"ApplicationSubmitted", "ApplicationWithdrawn", "DeclaredInadmissible"}
+SILENT = set(FACT_TYPES) - {"ApplicationSubmitted", "ApplicationWithdrawn", "DeclaredInadmissible", "ClaimRejected"}
 
 
 def submission() -> ApplicationSubmitted:
@@ -75,3 +77,28 @@ def test_no_other_fact_touches_a_key(name: str) -> None:
     row = FACT_TYPES[name]
     example = GOLDEN / f"{name}.v{row.schema_version}.json"
     assert keys_of(msgspec.json.decode(example.read_bytes(), type=row.model)) == ()
+
+
+def test_p8_a_document_is_evidence_in_one_case_only_until_the_claim_is_rejected() -> None:
+    cost = ClaimedCost(
+        category="personnel",
+        description="loon",
+        incurred=Period(start="2022-01-01", end="2022-01-31"),
+        amount_cents=2,
+        subsidy_cents=1,
+        other_subsidy_cents=0,
+        evidence_sha256="a" * 64,
+    )
+    claimed = ClaimSubmitted(call=CALL, case=CASE, tranche="start", amount_cents=2, costs=[cost, cost], checks=[])
+    rejected = ClaimRejected(
+        call=CALL,
+        case=CASE,
+        tranche="start",
+        claimed_cents=2,
+        evidence=["a" * 64],
+        reason=in_dutch("Niet verschuldigd."),
+        rejected_by="p",
+    )
+    key = f"evidence:{'a' * 64}"
+    assert keys_of(claimed) == (KeyChange("claim", key, CASE),)
+    assert keys_of(rejected) == (KeyChange("release", key, CASE),)

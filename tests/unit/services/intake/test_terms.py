@@ -187,3 +187,41 @@ def test_terms_what_does_not_hold_together_is_found(path: str, value: object, ex
 def test_terms_a_total_cost_paid_by_the_applicant_alone_is_a_mistake_and_a_matched_subsidy_is_none() -> None:
     matched = msgspec.structs.replace(TERMS.cofinancing, base="SUBSIDY", min_rate_bp=10_000)
     assert mistakes_in(msgspec.structs.replace(TERMS, cofinancing=matched)) == []
+
+
+TRANCHE_RULE = {
+    "tranche": "year_2022",
+    "requires": ["positive_inspection"],
+    "minRealisedBp": 6_000,
+    "notBeforeMonths": 15,
+    "claimMonthsAfterEnd": 6,
+}
+PAYMENT = {"reminderDays": [30, 7], "trancheRules": [TRANCHE_RULE], "interim": {"minReachedBp": 2_500}}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("reminderDays", [366, 1], []),
+        ("reminderDays", [7, 367, 0], ["/payment/reminderDays/1", "/payment/reminderDays/2"]),
+        ("reminderDays", [7, 7], ["/payment/reminderDays"]),
+        ("trancheRules", [TRANCHE_RULE | {"notBeforeMonths": None, "claimMonthsAfterEnd": None}], []),
+        ("trancheRules", [TRANCHE_RULE | {"notBeforeMonths": 120, "claimMonthsAfterEnd": 0}], []),
+        ("trancheRules", [TRANCHE_RULE, TRANCHE_RULE], ["/payment/trancheRules"]),
+        ("trancheRules", [TRANCHE_RULE | {"tranche": "bonus"}], ["/payment/trancheRules/0/tranche"]),
+        ("trancheRules", [TRANCHE_RULE | {"notBeforeMonths": 121}], ["/payment/trancheRules/0/notBeforeMonths"]),
+        ("trancheRules", [TRANCHE_RULE | {"claimMonthsAfterEnd": -1}], ["/payment/trancheRules/0/claimMonthsAfterEnd"]),
+        ("trancheRules", [TRANCHE_RULE | {"requires": ["interim_continue"]}], []),
+    ],
+)
+def test_terms_what_is_said_of_tranches_and_reports_holds_together(
+    field: str, value: object, expected: list[str]
+) -> None:
+    assert pointers(changed("/payment", PAYMENT | {field: value})) == expected
+
+
+def test_terms_nothing_waits_for_an_interim_decision_that_the_call_does_not_know() -> None:
+    rules = [TRANCHE_RULE | {"requires": ["interim_continue"]}]
+    assert pointers(changed("/payment", PAYMENT | {"trancheRules": rules, "interim": None})) == [
+        "/payment/trancheRules/0/requires"
+    ]

@@ -11,6 +11,7 @@ from events.intake import (
     Criterion,
     DecisionTerms,
     JuryTerms,
+    PaymentTerms,
     ShareLimit,
     TermLimit,
     Terms,
@@ -77,6 +78,7 @@ def call_terms(**changes: Any) -> Terms:
         "decision": DECISION,
         "tranches": [],
         "reports": [],
+        "payment": PaymentTerms(reminder_days=[], tranche_rules=[], interim=None),
         "synthetic": [],
     }
     return Terms(**{**fields, **changes})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from events.catalog import AnyFact
 from events.decision import AmountReserved
 from events.envelope import Actor
-from events.intake import Cofinancing, ReportTerm, ShareLimit, Tranche
-from events.payment import CostDisallowed, RecoveryOrdered, ReportedCost
+from events.intake import Cofinancing, InterimTerms, PaymentTerms, ReportTerm, ShareLimit, Tranche, TrancheRule
+from events.payment import ClaimedCost, CostDisallowed, RecoveryOrdered, ReportedCost
 from events.vocabulary import BudgetLine, FinancingLine, Party, Period, Source, Text, Written
 from services.deciding import Accepted, Refused, case_id
 from services.fields import Command
@@ -18,6 +19,7 @@ from services.payment.commands import (
     ActivateAccount,
     AdoptSchedule,
     ApproveClaim,
+    CancelOrder,
     CloseAccount,
     CommitFunds,
     ConfirmBankAccount,
@@ -28,6 +30,7 @@ from services.payment.commands import (
     RecordAuditFinding,
     RecordBankRejection,
     RecordRepayment,
+    RecordReturn,
     ReleasePaymentFile,
     SettleFinalAccount,
     SubmitClaim,
@@ -77,6 +80,13 @@ def cofinancing(base: Base = "TOTAL_ELIGIBLE_COST", rate_bp: int = 2000) -> Cofi
     )
 
 
+def payment_terms(
+    *rules: TrancheRule, reminder_days: Sequence[int] = (), interim: InterimTerms | None = None
+) -> PaymentTerms:
+    """What a call says of tranches and reports beside their list."""
+    return PaymentTerms(reminder_days=list(reminder_days), tranche_rules=list(rules), interim=interim)
+
+
 def adopt(**changed: Any) -> AdoptSchedule:
     """The call's terms of payment: half at the start, 30 % on a report, the rest at the end."""
     fields: dict[str, Any] = {
@@ -86,6 +96,7 @@ def adopt(**changed: Any) -> AdoptSchedule:
         "cost_categories": ["personnel", "operating", "small_infrastructure"],
         "tranches": list(TRANCHES),
         "reports": list(REPORTS),
+        "payment": payment_terms(),
         "source": SOURCE,
     }
     return AdoptSchedule(**(fields | changed))
@@ -135,6 +146,25 @@ def disallow(amount: int, *, number: int = 1, category: str = "personnel") -> Di
     return DisallowCost(
         finding=number, category=category, amount_cents=amount, ground="BVR art. 11", evidence="invoice 12"
     )
+
+
+def words(text: str = "Omdat het zo is.") -> Written:
+    """What somebody wrote."""
+    return Written(language="nl", text=text)
+
+
+def claimed_cost(subsidy: int = 8_000, *, evidence: str = "a", **changed: Any) -> ClaimedCost:
+    """A line of a claim: a cost of ten for every eight of subsidy."""
+    fields: dict[str, Any] = {
+        "category": "personnel",
+        "description": f"loon {evidence}",
+        "incurred": Period(start="2022-02-01", end="2022-02-28"),
+        "amount_cents": subsidy * 5 // 4,
+        "subsidy_cents": subsidy,
+        "other_subsidy_cents": 0,
+        "evidence_sha256": evidence * 64,
+    }
+    return ClaimedCost(**(fields | changed))
 
 
 def stream_id(kind: str, ordinal: str | int) -> str:
@@ -236,9 +266,10 @@ class Play:
         self.do("report", stream_id("report", code), report(*costs), APPLICANT)
         return self.do("report", stream_id("report", code), AcceptReport(), HANDLER)
 
-    def claim(self, tranche: str) -> Play:
+    def claim(self, tranche: str, *costs: ClaimedCost) -> Play:
         """A tranche, claimed and found due."""
-        self.do("claim", stream_id("claim", tranche), SubmitClaim(case=CASE, tranche=tranche), APPLICANT)
+        command = SubmitClaim(case=CASE, tranche=tranche, costs=list(costs))
+        self.do("claim", stream_id("claim", tranche), command, APPLICANT)
         return self.do("claim", stream_id("claim", tranche), ApproveClaim(), APPROVER)
 
     def order(self, tranche: str, attempt: int = 1) -> Play:
@@ -260,6 +291,16 @@ class Play:
         """The bank refuses: account closed."""
         ident = stream_id("payment-order", f"{tranche}/{attempt}")
         return self.do("payment-order", ident, RecordBankRejection(code="AC04"), RELEASER)
+
+    def take_back(self, tranche: str, attempt: int = 1) -> Play:
+        """The money comes back from the bank."""
+        ident = stream_id("payment-order", f"{tranche}/{attempt}")
+        return self.do("payment-order", ident, RecordReturn(code="AC04", value_date="2022-03-09"), RELEASER)
+
+    def cancel(self, tranche: str, attempt: int = 1) -> Play:
+        """The order is taken back."""
+        ident = stream_id("payment-order", f"{tranche}/{attempt}")
+        return self.do("payment-order", ident, CancelOrder(reason=words()), OFFICER)
 
     def pay(self, tranche: str, attempt: int = 1) -> Play:
         """Ordered, released, paid."""

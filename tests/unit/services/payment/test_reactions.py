@@ -86,6 +86,7 @@ def terms() -> Terms:
         ),
         tranches=list(TRANCHES),
         reports=list(REPORTS),
+        payment=adopt().payment,
         synthetic=[],
     )
 

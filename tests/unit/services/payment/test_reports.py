@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from events.payment import ReportAccepted, ReportedCost, ReportOverdue, ReportSubmitted
+from events.payment import (
+    FinalAccountSettled,
+    ReportAccepted,
+    ReportCorrectionRequested,
+    ReportedCost,
+    ReportOverdue,
+    ReportRejected,
+    ReportReminded,
+    ReportSubmitted,
+)
 from events.times import end_of_day
 from events.vocabulary import FinancingLine, Period
-from services.deciding import CancelTimer, SetTimer
+from services.deciding import CancelTimer, Issue, SetTimer
 from services.payment.commands import (
     AcceptReport,
     ActivateAccount,
     ExpectReport,
     MarkReportOverdue,
+    RejectReport,
+    RemindReport,
+    RequestReportCorrection,
     SettleFinalAccount,
 )
 from services.payment.reactions import timers
@@ -28,8 +40,10 @@ from tests.unit.services.payment.play import (
     SOURCE,
     Play,
     cost,
+    payment_terms,
     report,
     stream_id,
+    words,
 )
 
 Y1 = stream_id("report", "y1")
@@ -143,3 +157,109 @@ def test_the_overdue_timer_is_set_when_a_report_falls_due_and_dropped_when_it_co
     assert changes[-1] == CancelTimer(sets[0].id)
     assert sets[0].issue.stream == f"report-{Y1}"
     assert play.last(ReportSubmitted).report == "y1"
+
+
+# Reminders.
+
+
+def reminded(*days: int) -> Play:
+    return Play().award(payment=payment_terms(reminder_days=days)).activate()
+
+
+def test_reminders_are_set_at_the_start_of_their_day_in_brussels_summer_time_included() -> None:
+    changes = [change for fact in reminded(30, 7).facts for change in timers(fact)]
+    sets = [one for one in changes if isinstance(one, SetTimer) and one.issue.stream == f"report-{Y1}"]
+    # 31 March 2023 is in summer time, 24 and 1 March are not.
+    assert [one.due for one in sets] == [
+        "2023-02-28T23:00:00.000000Z",
+        "2023-03-23T23:00:00.000000Z",
+        "2023-03-31T21:59:59.000000Z",
+    ]
+    assert len({one.id for one in changes if isinstance(one, SetTimer)}) == 6
+    assert [one.issue.command for one in sets[:2]] == [RemindReport(days=30), RemindReport(days=7)]
+
+
+def test_a_reminder_goes_once_when_its_day_comes() -> None:
+    play = reminded(30, 7)
+    play.at = "2023-02-28T22:59:59.999999Z"
+    play.silent("report", Y1, RemindReport(days=30), SERVICE)
+    play.at = "2023-02-28T23:00:00.000000Z"
+    play.do("report", Y1, RemindReport(days=30), SERVICE).silent("report", Y1, RemindReport(days=30), SERVICE)
+    assert (play.last(ReportReminded).days, play.last(ReportReminded).due) == (30, end_of_day("2023-03-31"))
+    play.silent("report", Y1, RemindReport(days=7), SERVICE)
+    play.at = "2023-03-23T23:00:00.000000Z"
+    play.do("report", Y1, RemindReport(days=7), SERVICE).silent("report", Y1, RemindReport(days=7), SERVICE)
+
+
+def test_where_two_reminders_are_due_at_once_only_the_later_one_goes() -> None:
+    play = reminded(30, 7)
+    play.at = "2023-03-25T10:00:00.000000Z"
+    play.silent("report", Y1, RemindReport(days=30), SERVICE).do("report", Y1, RemindReport(days=7), SERVICE)
+
+
+def test_nobody_is_reminded_of_a_report_that_came_or_whose_day_is_over() -> None:
+    play = reminded(30).do("report", Y1, report(PERSONNEL), APPLICANT)
+    play.at = "2023-03-01T10:00:00.000000Z"
+    play.silent("report", Y1, RemindReport(days=30), SERVICE)
+    late = reminded(30)
+    late.at = end_of_day("2023-03-31").utc
+    late.silent("report", Y1, RemindReport(days=30), SERVICE)
+
+
+def test_a_reminder_that_the_call_does_not_name_is_none() -> None:
+    play = reminded(30)
+    play.at = "2023-03-29T10:00:00.000000Z"
+    play.silent("report", Y1, RemindReport(days=3), SERVICE)
+
+
+# Correction and rejection.
+
+CORRECT = RequestReportCorrection(reason=words("De bijlage ontbreekt."), days=14)
+REFUSE = RejectReport(reason=words("De kosten zijn niet aangetoond."))
+
+
+def handed_in() -> Play:
+    play = active()
+    play.at = "2023-03-20T10:00:00.000000Z"
+    return play.do("report", Y1, report(PERSONNEL), APPLICANT)
+
+
+def test_a_report_sent_back_is_due_again_and_counts_only_once_its_correction_is_accepted() -> None:
+    play = handed_in().do("report", Y1, CORRECT, HANDLER).silent("report", Y1, CORRECT, HANDLER)
+    assert play.last(ReportCorrectionRequested).due == end_of_day("2023-04-03")
+    play.refused("report", Y1, AcceptReport(), HANDLER, rule="STATE", code="not_now")
+    play.refused("report", Y1, REFUSE, HANDLER, rule="STATE", code="not_now")
+    play.do("report", Y1, report(PERSONNEL), APPLICANT).do("report", Y1, AcceptReport(), HANDLER)
+    play.refused("report", Y1, CORRECT, HANDLER, rule="STATE", code="not_now")
+
+
+def test_a_correction_that_does_not_come_in_time_is_overdue_and_can_still_come() -> None:
+    play = handed_in().do("report", Y1, CORRECT, HANDLER)
+    (timer,) = timers(play.last(ReportCorrectionRequested))
+    assert timer == SetTimer(
+        f"report-{Y1}/overdue", end_of_day("2023-04-03").utc, Issue("report", Y1, MarkReportOverdue())
+    )
+    play.silent("report", Y1, MarkReportOverdue(), SERVICE)
+    play.at = "2023-04-03T21:59:59.000000Z"
+    play.do("report", Y1, MarkReportOverdue(), SERVICE)
+    assert play.last(ReportOverdue).due == end_of_day("2023-04-03")
+    play.do("report", Y1, report(PERSONNEL), APPLICANT).do("report", Y1, AcceptReport(), HANDLER)
+
+
+def test_a_rejected_report_accounts_for_nothing_and_none_takes_its_place() -> None:
+    play = handed_in().do("report", Y1, REFUSE, HANDLER).silent("report", Y1, REFUSE, HANDLER)
+    rejected = play.last(ReportRejected)
+    assert (rejected.rejected_cents, rejected.rejected_by) == (10_000, "handler")
+    play.refused("report", Y1, AcceptReport(), HANDLER, rule="STATE", code="not_now")
+    play.refused("report", Y1, report(PERSONNEL), APPLICANT, rule="STATE", code="not_now")
+    settled = play.hand_in("y2").settle().last(FinalAccountSettled)
+    assert (settled.accepted_cents, settled.checks[0].inputs["missing_reports"]) == (0, ["y1"])
+
+
+def test_what_did_not_come_is_neither_sent_back_nor_rejected() -> None:
+    for command in (CORRECT, REFUSE):
+        active().refused("report", Y1, command, HANDLER, rule="STATE", code="not_now")
+
+
+def test_who_accepts_a_report_is_on_record() -> None:
+    assert active().hand_in("y1", PERSONNEL).last(ReportAccepted).accepted_by == "handler"

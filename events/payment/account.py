@@ -1,0 +1,119 @@
+"""Facts of the schedule (per call) and the account (per case): committed, in force, payable to, withheld."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from events.intake import Cofinancing, PaymentTerms, ReportTerm, ShareLimit, Tranche
+from events.payment.control import ControlFacts
+from events.times import Instant
+from events.vocabulary import BudgetLine, CaseFact, Cents, Fact, Part, Party, Period, Personal, Source, Written
+
+
+class ScheduleAdopted(Fact, frozen=True, kw_only=True):
+    """The part of the call's terms that governs payment, copied from `source` (CallPublished)."""
+
+    budget_article: str
+    cofinancing: Cofinancing
+    share_limits: list[ShareLimit]
+    cost_categories: list[str]
+    tranches: list[Tranche]
+    reports: list[ReportTerm]
+    payment: PaymentTerms
+    source: Source
+
+
+class PlannedTranche(Part, frozen=True, kw_only=True):
+    """An instalment in cents; the amounts of a case add up to the award exactly (P5)."""
+
+    code: str
+    amount_cents: Cents
+    condition: Literal["contract_active", "report_accepted", "final_account_settled"]
+    report: str | None
+
+
+class FundsCommitted(CaseFact, frozen=True, kw_only=True):
+    """Vastlegging: the award is charged to the commitment appropriation; `attempt` names the reservation it posts."""
+
+    beneficiary: Party
+    amount_cents: Cents
+    attempt: int
+    budget_article: str
+    tranches: list[PlannedTranche]
+    budget: list[BudgetLine]
+    synthetic: bool
+    source: Source
+
+
+class CommitmentRefused(CaseFact, frozen=True, kw_only=True):
+    """The ledger refused the commitment; the award waits for a budget officer."""
+
+    amount_cents: Cents
+    attempt: int
+    code: str
+    source: Source
+
+
+class AccountActivated(CaseFact, frozen=True, kw_only=True):
+    """The contract is in force, so money can be claimed (P2); copied from `source` (ContractActivated)."""
+
+    term: Period
+    source: Source
+
+
+class BankAccountConfirmed(CaseFact, frozen=True, kw_only=True):
+    """The account to pay to; the IBAN is sealed under the organisation. `ordinal` counts the accounts of the case."""
+
+    ordinal: int
+    iban: Personal
+    basis: str
+
+
+class AccountSucceeded(CaseFact, frozen=True, kw_only=True):
+    """Open rights and debts pass to the successor, copied from `source` (BeneficiarySucceeded)."""
+
+    previous: Party
+    successor: Party
+    effective_at: Instant
+    source: Source
+
+
+class FundsDecommitted(CaseFact, frozen=True, kw_only=True):
+    """What the case will not need any more returns to the envelope (vrijgave van vastlegging)."""
+
+    amount_cents: Cents
+    reason: Literal["final_subsidy_below_award", "terminated"]
+
+
+class PaymentWithheld(CaseFact, frozen=True, kw_only=True):
+    """Inhouding: nothing is ordered or released of these tranches (of any, if none is named) until it is lifted.
+
+    `withholding` is its number in this case (1, 2 …); `finding` the audit finding it rests on, if it does.
+    """
+
+    withholding: int
+    tranches: list[str]
+    finding: int | None
+    reason: Written
+    withheld_by: str
+
+
+class WithholdingReleased(CaseFact, frozen=True, kw_only=True):
+    """The withholding is lifted; what it held can be paid again."""
+
+    withholding: int
+    reason: Written
+
+
+ScheduleFacts: TypeAlias = ScheduleAdopted
+AccountFacts: TypeAlias = (
+    FundsCommitted
+    | CommitmentRefused
+    | AccountActivated
+    | BankAccountConfirmed
+    | AccountSucceeded
+    | FundsDecommitted
+    | PaymentWithheld
+    | WithholdingReleased
+    | ControlFacts
+)

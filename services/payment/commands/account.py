@@ -1,0 +1,90 @@
+"""Commands on the schedule of a call and on the account of a case."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+
+from events.intake import Cofinancing, PaymentTerms, ReportTerm, ShareLimit, Tranche
+from events.times import Instant
+from events.vocabulary import BudgetLine, Cents, Code, Name, Party, Period, Source, Uuid, Written
+from services.fields import Command, Wire
+
+MOST_LINES = 200
+"""More lines would not fit in one event."""
+
+
+def _iban(text: str) -> str:
+    try:
+        return IBAN(text).compact
+    except SchwiftyException as error:
+        raise PydanticCustomError("iban", "this is not a valid IBAN") from error
+
+
+Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
+"""An account number whose length, bank code form and check digits are right; kept without spaces."""
+
+
+class AdoptSchedule(Command):
+    """Copy the part of the call's terms that governs payment."""
+
+    budget_article: Wire[Name]
+    cofinancing: Wire[Cofinancing]
+    share_limits: list[Wire[ShareLimit]]
+    cost_categories: list[Wire[Code]]
+    tranches: list[Wire[Tranche]]
+    reports: list[Wire[ReportTerm]]
+    payment: Wire[PaymentTerms]
+    source: Wire[Source]
+
+
+class CommitFunds(Command):
+    """Charge an award to the commitment appropriation (vastleggen) and plan its tranches."""
+
+    call: Wire[Uuid]
+    beneficiary: Wire[Party]
+    amount_cents: Wire[Cents]
+    attempt: int
+    budget: list[Wire[BudgetLine]]
+    synthetic: bool
+    source: Wire[Source]
+
+
+class ActivateAccount(Command):
+    """The contract is in force: tranches can be claimed."""
+
+    term: Wire[Period]
+    source: Wire[Source]
+
+
+class ConfirmBankAccount(Command):
+    """Record the account to pay to. `basis` says what it rests on: the letter of mayor and financial director."""
+
+    iban: Iban
+    basis: Wire[Name]
+
+
+class SucceedAccount(Command):
+    """Open rights and debts pass to the legal successor (rechtsopvolger)."""
+
+    previous: Wire[Party]
+    successor: Wire[Party]
+    effective_at: Wire[Instant]
+    source: Wire[Source]
+
+
+class WithholdPayment(Command):
+    """Hold back (inhouden) the payment of these tranches, or of every tranche if none is named."""
+
+    tranches: list[Wire[Code]] = Field(default_factory=list, max_length=MOST_LINES)
+    finding: int | None = None
+    reason: Wire[Written]
+
+
+class ReleaseWithholding(Command):
+    """Lift a withholding by its number."""
+
+    withholding: Annotated[int, Field(ge=1)]
+    reason: Wire[Written]

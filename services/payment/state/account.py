@@ -1,0 +1,142 @@
+"""The call's schedule and a case's account: what was committed, for whom, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+
+from events.intake import Cofinancing, PaymentTerms, ReportTerm, ShareLimit, TrancheRule
+from events.payment import (
+    AccountActivated,
+    AccountClosed,
+    AccountFacts,
+    AccountSucceeded,
+    AuditFindingRecorded,
+    BankAccountConfirmed,
+    CommitmentRefused,
+    CostDisallowed,
+    FinalAccountSettled,
+    FundsCommitted,
+    FundsDecommitted,
+    OverpaymentEstablished,
+    PaymentWithheld,
+    PlannedTranche,
+    ScheduleAdopted,
+    WithholdingReleased,
+)
+from events.times import Instant
+from events.vocabulary import BudgetLine, Party, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The call's terms of payment, once adopted; `position` is that of the fact that set them."""
+
+    adopted: ScheduleAdopted | None = None
+
+    @property
+    def reports(self) -> tuple[ReportTerm, ...]:
+        """The reports that every case of the call owes."""
+        return tuple(self.adopted.reports) if self.adopted else ()
+
+    @property
+    def cofinancing(self) -> Cofinancing | None:
+        """The own contribution that the final account tests again."""
+        return self.adopted.cofinancing if self.adopted else None
+
+    @property
+    def share_limits(self) -> tuple[ShareLimit, ...]:
+        """The shares that the final account tests again."""
+        return tuple(self.adopted.share_limits) if self.adopted else ()
+
+    @property
+    def payment(self) -> PaymentTerms:
+        """Reminders, further conditions of tranches, the interim decision; nothing of it before they are adopted."""
+        return self.adopted.payment if self.adopted else PaymentTerms(reminder_days=[], tranche_rules=[], interim=None)
+
+    def rule_of(self, tranche: str) -> TrancheRule | None:
+        """What else must be so before this tranche can be claimed."""
+        return next((one for one in self.payment.tranche_rules if one.tranche == tranche), None)
+
+    @property
+    def position(self) -> int | None:
+        """Where the terms stand in the log."""
+        return self.adopted.source.position if self.adopted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The money of one case. `active`: payable; `settled`: only the balance is; `closed`: nothing is open any more.
+
+    `parties` are the beneficiaries with the instant from which each is; `bank_accounts` counts the confirmed ones,
+    `withholdings` the withholdings there ever were, of which `withheld` stand.
+    """
+
+    status: Literal["none", "refused", "committed", "active", "settled", "closed"] = "none"
+    call: str = ""
+    award_cents: int = 0
+    decommitted_cents: int = 0
+    parties: tuple[tuple[Instant, Party], ...] = ()
+    budget: tuple[BudgetLine, ...] = ()
+    tranches: tuple[PlannedTranche, ...] = ()
+    term: Period | None = None
+    bank_accounts: int = 0
+    withheld: tuple[PaymentWithheld, ...] = ()
+    withholdings: int = 0
+    findings: tuple[str, ...] = ()
+    disallowed: tuple[CostDisallowed, ...] = ()
+    settlement: FinalAccountSettled | None = None
+    overpayment: OverpaymentEstablished | None = None
+
+    def beneficiary(self, at: Instant) -> Party:
+        """Who holds the rights and owes the debts at an instant."""
+        return [party for since, party in self.parties if since <= at][-1]
+
+    def holds(self, tranche: str) -> bool:
+        """Whether a withholding keeps this tranche from being paid."""
+        return any(not one.tranches or tranche in one.tranches for one in self.withheld)
+
+
+def evolve_account(state: Account, fact: AccountFacts) -> Account:
+    """The account after one more fact."""
+    match fact:
+        case FundsCommitted():
+            return _committed(fact)
+        case CommitmentRefused():
+            return replace(state, status="refused")
+        case AccountActivated():
+            return replace(state, status="active", term=fact.term)
+        case BankAccountConfirmed():
+            return replace(state, bank_accounts=fact.ordinal)
+        case AccountSucceeded():
+            return replace(state, parties=(*state.parties, (fact.effective_at, fact.successor)))
+        case PaymentWithheld():
+            return replace(state, withheld=(*state.withheld, fact), withholdings=fact.withholding)
+        case WithholdingReleased():
+            left = tuple(one for one in state.withheld if one.withholding != fact.withholding)
+            return replace(state, withheld=left)
+        case AuditFindingRecorded():
+            return replace(state, findings=(*state.findings, fact.reference))
+        case CostDisallowed():
+            return replace(state, disallowed=(*state.disallowed, fact))
+        case FinalAccountSettled():
+            return replace(state, status="settled", settlement=fact)
+        case FundsDecommitted():
+            return replace(state, decommitted_cents=state.decommitted_cents + fact.amount_cents)
+        case OverpaymentEstablished():
+            return replace(state, overpayment=fact)
+        case AccountClosed():
+            return replace(state, status="closed")
+        case _:
+            assert_never(fact)
+
+
+def _committed(fact: FundsCommitted) -> Account:
+    return Account(
+        status="committed",
+        call=fact.call,
+        award_cents=fact.amount_cents,
+        parties=(("", fact.beneficiary),),
+        budget=tuple(fact.budget),
+        tranches=tuple(fact.tranches),
+    )
