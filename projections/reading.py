@@ -41,7 +41,7 @@ async def refolded(store: EventStore, view: View[RowT], query: Query, cut: Cut) 
     """`Reads.past` over any store. A query for one case reads that case and its call alone."""
     rows: dict[Key, RowT] = {}
     case = next((one.value for one in query.where if isinstance(one, Is) and one.column == "case_id"), None)
-    events = _of_case(store, case) if isinstance(case, str) and case else _of_all(store, view)
+    events = of_case(store, case) if isinstance(case, str) and case else _of_all(store, view)
     async for event in events:
         for kept in part((event,), cut):
             if kept.envelope.type in view.folds:
@@ -60,7 +60,8 @@ async def _of_all(store: EventStore, view: View[RowT]) -> AsyncIterator[Event]:
         after = page[-1].position
 
 
-async def _of_case(store: EventStore, case: str) -> AsyncIterator[Event]:
+async def of_case(store: EventStore, case: str) -> AsyncIterator[Event]:
+    """Every event of a case and of its call, in position order; none for a case that the log does not know."""
     own = await store.read_case(case)
     call = getattr(codec.read(own[0]).fact, "call", None) if own else None
     shared = await store.read_case(call) if call else ()

@@ -15,10 +15,26 @@ from events.vocabulary import Text
 
 Language = Literal["nl", "en"]
 
+_LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _MONTHS: dict[Language, str] = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
     "en": "January February March April May June July August September October November December",
 }
+
+
+def accepted(header: str) -> Language:
+    """The best of ours in an Accept-Language header; Dutch when it wants neither."""
+    best, found = 0.0, _LANGUAGES[0]
+    for part in header[:500].split(","):
+        tag, _, quality = part.partition(";q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        for language in _LANGUAGES:
+            if tag.strip().lower().split("-")[0] == language and weight > best:
+                best, found = weight, language
+    return found
 
 
 def euro(cents: int, language: Language) -> str:

@@ -36,8 +36,9 @@ def roots(part: str) -> set[str]:
     """What pyproject.toml itself asks for."""
     document = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = document["project"]
+    extras = project["optional-dependencies"]
     asked = {
-        "run": [*project["dependencies"], *project["optional-dependencies"]["monitor"]],
+        "run": [*project["dependencies"], *extras["letters"], *extras["monitor"]],
         "build": document["build-system"]["requires"],
     }
     return {_named(requirement) for requirement in asked[part]}

@@ -15,7 +15,7 @@ from events.times import day_of
 from projections.desk import figures, told, words
 from projections.desk.monitor_words import MONITOR
 from projections.desk.when import NOW, Asked
-from projections.words import Language
+from projections.words import Language, accepted
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 TABLES: Mapping[str, Mapping[str, words.Both]] = {
@@ -58,21 +58,7 @@ def language_of(request: Request) -> Language:
     for language in LANGUAGES:
         if asked == language:
             return language
-    return _accepted(request.headers.get("accept-language", ""))
-
-
-def _accepted(header: str) -> Language:
-    best, found = 0.0, LANGUAGES[0]
-    for part in header[:500].split(","):
-        tag, _, quality = part.partition(";q=")
-        try:
-            weight = float(quality) if quality else 1.0
-        except ValueError:
-            continue
-        for language in LANGUAGES:
-            if tag.strip().lower().split("-")[0] == language and weight > best:
-                best, found = weight, language
-    return found
+    return accepted(request.headers.get("accept-language", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from services.cli.boundary import MISUSED
 from services.cli.house import HouseTools
+from services.cli.letters import Letters
 from services.cli.output import Out
 from services.cli.parked import parked_app
 from services.cli.ports import Doors
@@ -52,6 +53,7 @@ def make_app(doors: Doors) -> App:
         views.worklist,
         records.verify,
         records.explain,
+        Letters(doors).letter,
         records.restore,
         records.rebuild,
         house.token,

@@ -26,6 +26,7 @@ VIEWS: Mapping[str, frozenset[str]] = {
     "case": _OFFICIALS | {"applicant"},
     "timeline": _OFFICIALS | {"applicant"},
     "worklist": _OFFICIALS | {"applicant", "partner"},
+    "letter": _OFFICIALS | {"applicant"},
     "desk": _OFFICIALS,
     "events": frozenset({"auditor"}),
     "checkpoint": _ALL,

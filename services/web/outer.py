@@ -132,7 +132,7 @@ class _Answer:
 
 
 class Etags:
-    """An ETag for every JSON answer to a GET, and 304 for who has it already.
+    """An ETag for every document (JSON or a letter) that answers a GET, and 304 for who has it already.
 
     Answers are paged and bounded; a longer one, a stream and every other kind pass untouched.
     """
@@ -183,6 +183,9 @@ class _Tagged:
         await self._send({"type": "http.response.body", "body": self._body, "more_body": more})
 
 
+_DOCUMENTS = ("application/json", "application/pdf")
+
+
 def _taggable(start: Message) -> bool:
     headers = Headers(scope=start)
-    return start["status"] == 200 and headers.get("content-type", "") == "application/json" and "etag" not in headers
+    return start["status"] == 200 and headers.get("content-type", "") in _DOCUMENTS and "etag" not in headers

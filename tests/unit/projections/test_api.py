@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -83,12 +83,17 @@ class World:
             await runner.apply(log)
 
     async def get(
-        self, path: str, role: str = "auditor", organisation: str = "OVO000001", person: str = "p-1"
+        self,
+        path: str,
+        role: str = "auditor",
+        organisation: str = "OVO000001",
+        person: str = "p-1",
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         """One question."""
         self.actor = Actor(role=role, organisation=organisation, person=person)
         async with AsyncClient(transport=ASGITransport(app=self.app), base_url="http://here") as caller:
-            return await caller.get(path)
+            return await caller.get(path, headers=headers)
 
     async def json(self, path: str, **who: str) -> Any:
         """The document of an answer that must be good."""
