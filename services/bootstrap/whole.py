@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 
 from fastapi import APIRouter
 
@@ -140,7 +139,11 @@ def _supervisor(
     consumers: list[Runs] = [*(Consumer(feed, sink) for sink in sinks), *beside]
     again: dict[str, Retries] = {setting.name: setting, **{one.name: one for one in reacting}}
     attendant = Attendant(parking, [sink.name for sink in sinks], among(again))
-    watch = partial(books_agree, store)
+
+    async def watch() -> str | None:
+        store.unbroken()
+        return await books_agree(store)
+
     return Supervisor(consumers, store, timers, alarm, clock, watch, mend=mend, attendant=attendant)
 
 

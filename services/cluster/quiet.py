@@ -6,8 +6,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from events.progress import Progress, Standing
 from events.store import StoreUnavailable
+
+log = structlog.get_logger()
 
 POLL_SECONDS = 0.01
 
@@ -63,4 +67,5 @@ class Quiet:
                         return standing.head
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError as error:
+            log.warning("the cluster is not quiet", why=why)
             raise NeverQuiet(f"the cluster is not quiet: {why}") from error

@@ -1,7 +1,8 @@
 """The whole log from Kafka: all partitions of the six topics, read without a group, in the one order of the log.
 
-A consumer's place is in PostgreSQL. What is committed to Kafka is only a hint where to begin reading; a hint that leads
-too far shows by the record before the first one, and reading then begins at the beginning.
+A consumer's place is in PostgreSQL. What is committed to Kafka is only a hint where to begin reading: at the last
+record that was handled, so that one always comes. A hint that leads too far shows by the record before the first one,
+and reading then begins at the beginning.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ class _Reader:
     async def commit(self) -> None:
         """Leave a hint where to begin the next time. It is only that, so a failure is no fault."""
         due = {
-            partition: track.unprocessed
+            partition: track.unprocessed - 1
             for partition, track in self._tracks.items()
             if track.unprocessed is not None and track.unprocessed != track.committed
         }
@@ -151,7 +152,7 @@ class _Reader:
             with suppress(KafkaError, TimeoutError):
                 await self._client.commit(due)
                 for partition, offset in due.items():
-                    self._tracks[partition].committed = offset
+                    self._tracks[partition].committed = offset + 1
 
     async def _fetch(self) -> None:
         asked, most = self._order.ask()
@@ -199,11 +200,6 @@ class _Reader:
         waited = now - self._waits_for[1]
         if waited >= self._hole:
             raise Hole(f"{self._name}: position {hole} has not come for {waited:.0f} s, later ones have")
-        if waited >= self._hole / 2:
-            # A hint beyond the last record shows by nothing at all.
-            for partition, track in self._tracks.items():
-                if not track.rewound and not track.chunks and track.unprocessed is None:
-                    self._rewind(partition)
 
 
 def previous(event: Recorded) -> int:

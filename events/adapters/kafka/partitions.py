@@ -1,7 +1,9 @@
 """One consumer over several processes: each runs the engine over the partitions that the group gives it.
 
-Each partition has its own place, moved after its effects; what is committed to Kafka is a hint where to begin. A
-process that froze and wakes up finds its places moved; what it then repeats changes nothing, for command ids remember.
+Each partition has its own place, moved after its effects; what is committed to Kafka is a hint where to begin: at the
+last record that was handled, so that whoever begins gets one that it knows, and sees by it if the database has
+forgotten a place. A process that froze and wakes up finds its places moved; what it then repeats changes nothing, for
+command ids remember.
 """
 
 from __future__ import annotations
@@ -184,7 +186,11 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
                 await self._commit(list(self._open.values()))
 
     async def _commit(self, partitions: Sequence[Partition]) -> None:
-        due = {one.where: one.unprocessed for one in partitions if one.unprocessed not in (None, one.committed)}
+        due = {
+            one.where: one.unprocessed - 1
+            for one in partitions
+            if one.unprocessed is not None and one.unprocessed != one.committed
+        }
         if not due or self._client is None:
             return
         # Not a member any more, or no broker: the place knows better anyway.

@@ -28,6 +28,7 @@ class Pulse:
         self._every = every_seconds
         self._moved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._lost = False
         self.position = 0
 
     def told(self, position: int) -> None:
@@ -39,8 +40,7 @@ class Pulse:
 
     async def reached(self, position: int, timeout: float) -> bool:
         """Wait until the log is known to reach the position; False after `timeout` seconds."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="store pulse")
+        self._start()
         try:
             async with asyncio.timeout(timeout):
                 while self.position < position:
@@ -48,6 +48,12 @@ class Pulse:
         except TimeoutError:
             return False
         return True
+
+    def unbroken(self) -> bool:
+        """Whether the connection has held since this was last asked; the first time, from now on."""
+        self._start()
+        lost, self._lost = self._lost, False
+        return not lost
 
     async def close(self) -> None:
         """Stop listening."""
@@ -57,10 +63,18 @@ class Pulse:
             with suppress(asyncio.CancelledError):
                 await task
 
+    def _start(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="store pulse")
+
     async def _run(self) -> None:
         while True:
             with suppress(StoreUnavailable, *DRIVER_ERRORS):
-                await self._listen(await connect(self._dsn, self._role))
+                connection = await connect(self._dsn, self._role)
+                try:
+                    await self._listen(connection)
+                finally:
+                    self._lost = True
             await asyncio.sleep(self._every / 4)
 
     async def _listen(self, connection: Connection[Record]) -> None:

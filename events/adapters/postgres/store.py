@@ -135,6 +135,15 @@ class PostgresStore:
         """As the port says."""
         return await self._pulse.reached(position, timeout)
 
+    def unbroken(self) -> None:
+        """StoreUnavailable, once, when the server was gone for however short a time since this was last asked.
+
+        A server that crashed may have forgotten what it had promised only soon to sync: whoever holds something of that
+        in memory begins again.
+        """
+        if not self._pulse.unbroken():
+            raise StoreUnavailable("the database was away for a moment")
+
     async def balances(self) -> Sequence[Balance]:
         """As the port says; an account that holds and awaits nothing is left out."""
         with in_our_words():

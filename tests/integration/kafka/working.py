@@ -31,7 +31,7 @@ from events.adapters.postgres.store import PostgresStore
 from events.adapters.postgres.vault import PostgresVault
 from events.catalog import FACT_TYPES
 from events.consumer import Sink
-from events.store import EventStore
+from events.store import EventStore, StoreUnavailable
 from events.times import moment
 from events.vault import Vault
 from services import house
@@ -224,9 +224,16 @@ async def settled(store: PostgresStore) -> None:
     expected = Expected((), {f"react:{one.name}": topics_of(one) for one in REACTING})
     progress = PostgresProgress(store.pool)
     why: str | None = ""
+
+    async def why_not() -> str | None:
+        try:
+            return behind(await progress.standing(), expected)
+        except StoreUnavailable as error:
+            return str(error)
+
     try:
         async with asyncio.timeout(PATIENCE):
-            while (why := behind(await progress.standing(), expected)) is not None:  # noqa: ASYNC110 -- rows tell nobody
+            while (why := await why_not()) is not None:  # noqa: ASYNC110 -- rows tell nobody
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"not settled: {why}") from None
