@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -106,6 +106,17 @@ class WouldBreak(CannotRun):
         )
 
 
+@asynccontextmanager
+async def _alone(connection: AnyConnection, view: View[Any]) -> AsyncIterator[None]:
+    """One rebuild of a view at a time, whoever begins it."""
+    name = f"rebuild/{view.name}"
+    await connection.execute("SELECT pg_advisory_lock(hashtext($1))", name)
+    try:
+        yield
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock(hashtext($1))", name)
+
+
 def _silent(_reached: int, _aim: int) -> None:
     """Nobody is watching."""
 
@@ -119,9 +130,7 @@ async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _sil
     start = loop.time()
     with in_our_words():
         current = await prepare(pool, view)
-        async with pool.acquire() as connection:
-            # One rebuild of a view at a time; the pool gives the lock back with the connection.
-            await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"rebuild/{view.name}")
+        async with pool.acquire() as connection, _alone(connection, view):
             generation = await connection.fetchval("SELECT generation FROM projection_live WHERE name = $1", view.name)
             build = _Build(view, f"{view.name}_v{generation + 1}", decoder(view))
             build.left_out = await _left_out(connection, view)
@@ -287,6 +296,8 @@ async def _swap(connection: AnyConnection, build: _Build, generation: int, curre
     """Catch up under the lock of the place, and let the new table be the one that is read."""
     view = build.view
     async with connection.transaction():
+        # Whoever writes takes the view before the place, in one statement; so do we. Who reads goes on reading.
+        await connection.execute(f"LOCK TABLE {view.name} IN SHARE ROW EXCLUSIVE MODE")
         place = await connection.fetchval(
             "SELECT position FROM store.consumer_place WHERE consumer = $1 FOR UPDATE", view.name
         )

@@ -1,8 +1,9 @@
 """The shell of every view: a batch of events becomes rows and the next place in one PostgreSQL transaction.
 
-A batch costs one read and one write whatever its size. The row of the place, locked first, fences an instance that was
-superseded; time-outs of lock and transaction keep a frozen one from blocking its successor. An event that cannot be
-digested goes to the stuck list with the rest of its stream, in the same transaction; a rebuild takes them in again.
+A batch costs one read and one write whatever its size: rows are read with the place, and written only while it is still
+there, which fences an instance that was superseded. While streams stand still a longer transaction is needed, which
+locks the place first; time-outs keep a frozen instance from blocking its successor. An event that cannot be digested
+goes to the stuck list with the rest of its stream, in the same transaction; a rebuild takes them in again.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ class Runner(Generic[RowT]):
         self._view = view
         self._rows = msgspec.json.Decoder(list[view.row])  # type: ignore[name-defined]  # a type known at run time
         self._prefetch = sql.prefetch(view)
+        self._prefetch_at = sql.prefetch_at(view)
+        self._write_at = sql.write_at(view)
         self._upsert = sql.upsert(view, view.name)
         # Whether streams stand still: only then need they be asked for. A rebuild can end that, nobody else begin it.
         self._still = True
@@ -119,7 +122,27 @@ class Runner(Generic[RowT]):
                 sifted.poison[spoilt.event.position] = spoilt.poison
 
     async def _fold(self, batch: Sequence[Recorded], sifted: Sifted) -> None:
+        if self._still or sifted.poison:
+            await self._fold_beside_the_list(batch, sifted)
+        else:
+            await self._fold_at_once(batch, sifted.folded(()))
+
+    async def _fold_at_once(self, batch: Sequence[Recorded], events: Sequence[tuple[Recorded, Event]]) -> None:
+        before, rows = batch[0].position - 1, dict[Key, RowT]()
+        if keys := self._keys_of(events):
+            found = await self._pool.fetchrow(self._prefetch_at, *zip(*keys, strict=True), self.name)
+            if found is None or found["position"] != before:
+                raise Fenced(f"{self.name} does not stand at {before}, where the batch begins")
+            rows = self._rows_in(found["found"])
+        self._evolve(rows, events)
+        written = msgspec.json.encode(list(rows.values())).decode()
+        if not await self._pool.fetchval(self._write_at, written, self.name, before, batch[-1].position):
+            raise Fenced(f"{self.name} does not stand at {before}, where the batch begins")
+
+    async def _fold_beside_the_list(self, batch: Sequence[Recorded], sifted: Sifted) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
+            # The same order of locks as in one statement: first the view, then the place.
+            await connection.execute(f"LOCK TABLE {self.name} IN ROW EXCLUSIVE MODE")
             place = await connection.fetchval(_ENTER, self.name)
             if place != batch[0].position - 1:
                 raise Fenced(f"{self.name} stands at {place}, the batch begins at {batch[0].position}")
@@ -155,17 +178,27 @@ class Runner(Generic[RowT]):
 
     async def _write(self, connection: AnyConnection, events: Sequence[tuple[Recorded, Event]]) -> None:
         rows: dict[Key, RowT] = {}
-        if not self._view.appends:
-            keys = sorted({key for recorded, event in events for key in self._keys(recorded, event)})
-            found = await connection.fetchval(self._prefetch, *zip(*keys, strict=True)) if keys else "[]"
-            rows = {self._view.key_of(row): row for row in self._rows.decode(found)}
+        if keys := self._keys_of(events):
+            rows = self._rows_in(await connection.fetchval(self._prefetch, *zip(*keys, strict=True)))
+        self._evolve(rows, events)
+        if rows:
+            await connection.execute(self._upsert, msgspec.json.encode(list(rows.values())).decode())
+
+    def _rows_in(self, found: str) -> dict[Key, RowT]:
+        return {self._view.key_of(row): row for row in self._rows.decode(found)}
+
+    def _evolve(self, rows: dict[Key, RowT], events: Sequence[tuple[Recorded, Event]]) -> None:
         for recorded, event in events:
             try:
                 self._view.evolve(rows, event)
             except Exception as error:  # a fold may not fail; if one does, its stream alone stands still
                 raise Spoilt(recorded, error) from error
-        if rows:
-            await connection.execute(self._upsert, msgspec.json.encode(list(rows.values())).decode())
+
+    def _keys_of(self, events: Sequence[tuple[Recorded, Event]]) -> list[Key]:
+        """The rows that must be read first; none where no row is ever read again."""
+        if self._view.appends:
+            return []
+        return sorted({key for recorded, event in events for key in self._keys(recorded, event)})
 
     def _keys(self, recorded: Recorded, event: Event) -> list[Key]:
         try:

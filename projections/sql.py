@@ -42,13 +42,14 @@ def _expression(name: str, info: inspect.Type) -> str:
             return name
 
 
-def upsert(view: View[Any], table: str) -> str:
-    """Write rows given as one JSON array ($1)."""
+def upsert(view: View[Any], table: str, where: str = "true") -> str:
+    """Write rows given as one JSON array ($1), where a condition holds."""
     names = columns(view)
     listed = ", ".join(names)
     changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in view.key)
     return (
-        f"INSERT INTO {table} ({listed}) SELECT {listed} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)"
+        f"INSERT INTO {table} ({listed})"
+        f" SELECT {listed} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb) WHERE {where}"
         f" ON CONFLICT ({', '.join(view.key)}) DO UPDATE SET {changed}"
     )
 
@@ -59,6 +60,27 @@ def prefetch(view: View[Any]) -> str:
     return _as_json(
         f"SELECT {selected(view)} FROM {view.name} WHERE ({', '.join(view.key)}) IN (SELECT * FROM unnest({arrays}))"
     )
+
+
+def prefetch_at(view: View[Any]) -> str:
+    """The same beside the view's place, in one snapshot; the view's name is the last parameter."""
+    place = f"SELECT position FROM store.consumer_place WHERE consumer = ${len(view.key) + 1}"
+    return f"SELECT ({place}) AS position, ({prefetch(view)}) AS found"
+
+
+def write_at(view: View[Any]) -> str:
+    """Write rows ($1) and move the place of the view ($2) from $3 to $4, both or, where it is not there, neither.
+
+    True when it was there. The commit need not wait for the disk: what is lost is rows and place together.
+    """
+    return f"""
+WITH moved AS (
+    UPDATE store.consumer_place SET position = $4 WHERE consumer = $2 AND position = $3 RETURNING position
+), written AS (
+    {upsert(view, view.name, "EXISTS (SELECT FROM moved)")}
+)
+SELECT set_config('synchronous_commit', 'off', true) IS NOT NULL AND EXISTS (SELECT FROM moved)
+"""
 
 
 def search(view: View[Any], query: Query) -> tuple[str, list[Any]]:
