@@ -16,6 +16,9 @@ from events.failures import CannotRun
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 10
+KEPT_SECONDS = 75
+"""Longer than clients and proxies keep a connection that is not used: if we closed it first, as uvicorn does after five
+seconds like many a client, a request that is just on its way would be lost."""
 
 
 class PortTaken(CannotRun):
@@ -66,6 +69,7 @@ async def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEPT_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config)
