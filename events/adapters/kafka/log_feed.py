@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from events.adapters.kafka.company import Company
 from events.adapters.kafka.connect import KafkaAccess, in_our_words
 from events.adapters.kafka.incoming import events_of
 from events.adapters.kafka.order import Restorer
@@ -63,7 +64,7 @@ class _Track:
 class KafkaLogFeed:
     """A Feed over Kafka. `hole` is for how many seconds a position may be waited for while later ones are there.
 
-    Each consumer has a client of its own, which lives as long as its `batches`.
+    Consumers of one feed that stand near each other share a client: each event is fetched and read once for all.
     """
 
     def __init__(self, access: KafkaAccess, *, group: str = GROUP, hole: float = 30.0, idle: float = 5.0) -> None:
@@ -71,10 +72,39 @@ class KafkaLogFeed:
         self._group = group
         self._hole = hole
         self._idle = idle
-        self._readers: dict[str, _Reader] = {}
+        self._companies: list[Company] = []
 
     async def batches(self, consumer: str, after: int, *, limit: int = 500) -> AsyncGenerator[Sequence[Recorded], None]:
         """As the port says. StoreUnavailable while Kafka is away; Hole, which is one, when a position does not come."""
+        company: Company | None = None
+        with in_our_words(self._access):
+            try:
+                while True:
+                    if (near := self._near(after)) is not company:
+                        await self._part(company, consumer)
+                        company = near
+                    company = company or self._founded(consumer, after)
+                    company.join(consumer, after)
+                    batch = await company.after(after, limit)
+                    after = batch[-1].position if batch else after
+                    yield batch
+            finally:
+                await self._part(company, consumer)
+
+    def previous(self, recorded: Recorded) -> int:
+        """As the port says: the order is restored, so nothing is missing before an event."""
+        return recorded.position - 1
+
+    async def acknowledge(self, consumer: str, position: int) -> None:
+        """As the port says; Kafka is told every few seconds, and at the end."""
+        for company in self._companies:
+            await company.acknowledge(consumer, position)
+
+    def _near(self, after: int) -> Company | None:
+        """The oldest company that can go on from here: so those who are apart come together again."""
+        return next((one for one in self._companies if one.serves(after)), None)
+
+    def _founded(self, consumer: str, after: int) -> Company:
         client = AIOKafkaConsumer(
             **self._access.client(),
             client_id=f"wijkspoor {consumer}",
@@ -84,32 +114,17 @@ class KafkaLogFeed:
             auto_offset_reset="earliest",
             metadata_max_age_ms=METADATA_MS,
         )
-        reader = _Reader(client, consumer, after, self._hole, self._idle)
-        self._readers[consumer] = reader
-        with in_our_words(self._access):
-            try:
-                await start(client)
-                client.assign(ALL)
-                async with aclosing(reader.read(limit)) as batches:
-                    async for batch in batches:
-                        yield batch
-            finally:
-                self._readers.pop(consumer, None)
-                await reader.commit()
-                await client.stop()
+        company = Company(_Reader(client, consumer, after, self._hole, self._idle), after)
+        self._companies.append(company)
+        return company
 
-    def previous(self, recorded: Recorded) -> int:
-        """As the port says: the order is restored, so nothing is missing before an event."""
-        return recorded.position - 1
-
-    async def acknowledge(self, consumer: str, position: int) -> None:
-        """As the port says; Kafka is told every few seconds, and at the end."""
-        if reader := self._readers.get(consumer):
-            await reader.acknowledge(position)
+    async def _part(self, company: Company | None, consumer: str) -> None:
+        if company is not None and await company.leave(consumer) and company in self._companies:
+            self._companies.remove(company)
 
 
 class _Reader:
-    """One consumer's reading."""
+    """What one client brings, in the order of the log (`events.adapters.kafka.company.Brings`)."""
 
     def __init__(self, client: AIOKafkaConsumer, name: str, after: int, hole: float, idle: float) -> None:
         self._client = client
@@ -121,16 +136,23 @@ class _Reader:
         self._waits_for: tuple[int, float] | None = None
         self._commit_at = 0.0
 
-    async def read(self, limit: int) -> AsyncGenerator[Sequence[Recorded], None]:
-        """Batches in order; an empty one as a sign of life."""
-        while True:
-            await self._fetch()
-            taken = self._order.take()
-            for first in range(0, len(taken), limit):
-                yield taken[first : first + limit]
-            if not taken:
-                yield ()
+    async def start(self) -> None:
+        """Connect; the client's errors."""
+        await start(self._client)
+        self._client.assign(ALL)
+
+    async def close(self) -> None:
+        """Leave a hint, and disconnect."""
+        await self.commit()
+        await self._client.stop()
+
+    async def more(self) -> Sequence[Recorded]:
+        """What comes next; nothing as a sign of life. Hole when it does not come though later ones have."""
+        await self._fetch()
+        taken = self._order.take()
+        if not taken:
             self._check_hole()
+        return taken
 
     async def acknowledge(self, position: int) -> None:
         """Remember what need not come again, and tell Kafka when it is time."""

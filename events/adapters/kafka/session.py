@@ -41,9 +41,14 @@ class Misplaced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much at once, how often, how long. A standby takes over within `lease_seconds` and a pause."""
+    """How much at once, how often, how long. A standby takes over within `lease_seconds` and a pause.
+
+    `breath_seconds` is what a relay waits after a page that was not full: what is recorded meanwhile goes together, and
+    everybody who reads it is woken once.
+    """
 
     page: int = 500
+    breath_seconds: float = 0.03
     window: int = 8
     lease_seconds: float = 5.0
     pause_seconds: float = 0.5
@@ -173,6 +178,8 @@ class Session:
                 batches = await producer.send(step.records)
                 self._count(step.position, len(step.records), step.refilled)
                 await self._pages.put(_Page(step.position, step.changed, batches, len(step.records)))
+                if len(events) < self._pace.page:
+                    await asyncio.sleep(self._pace.breath_seconds)
         await self._pages.put(None)
 
     def _count(self, position: int, sent: int, refilled: int) -> None:

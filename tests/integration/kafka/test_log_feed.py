@@ -78,3 +78,12 @@ async def test_what_is_sent_twice_comes_once(topics: KafkaAccess) -> None:
         for made in [*records[:40], *records[20:40], *records[10:]]:
             await (await relay.send(made))
     assert await taken(KafkaLogFeed(topics), 0, 60) == list(range(1, 61))
+
+
+async def test_several_consumers_of_one_feed_get_the_whole_log_each_from_its_own_place(topics: KafkaAccess) -> None:
+    async with carrier(topics) as relay:
+        await relay.carry(history(3_000))
+        feed = KafkaLogFeed(topics, idle=0.2)
+        whole = asyncio.gather(*(taken(feed, after, 3_500 - after, f"view {after}") for after in (0, 0, 1_000, 3_000)))
+        await relay.carry(history(500, after=3_000))
+        assert await whole == [list(range(after + 1, 3_501)) for after in (0, 0, 1_000, 3_000)]
