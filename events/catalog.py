@@ -85,6 +85,8 @@ _VERSIONS: dict[type, int] = {
     payment.ReportAccepted: 2,
     payment.ReportExpected: 2,
     payment.ScheduleAdopted: 2,
+    decision.ApplicantNotified: 2,
+    decision.EnvelopeSet: 2,
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
 
 from events.times import Day, Deadline, Instant
 from events.vocabulary import (
@@ -25,6 +27,9 @@ from events.vocabulary import (
     Text,
     Written,
 )
+
+Days: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=3_660)]
+"""A term in calendar days: at least one, at most ten years."""
 
 
 class Coded(Part, frozen=True, kw_only=True):
@@ -136,12 +141,19 @@ class PaymentTerms(Part, frozen=True, kw_only=True):
 
 
 class DecisionTerms(Part, frozen=True, kw_only=True):
-    """What must be in the file before the Government can decide, and how an applicant can appeal."""
+    """What must be in the file before the Government can decide, and how an applicant can appeal.
+
+    Terms in calendar days: for appeal, from the notification; of the standstill of a postponed proposal, after which
+    its reservations lapse; of the reserve list, from the decision. None: no such term, and no reserve list.
+    """
 
     requires_inspectorate_advice: bool
     requires_budget_agreement: bool
     mandatory_pledge_levels: list[Literal["local", "supra_local", "flemish"]]
     appeal: Text
+    appeal_days: Days | None
+    postponement_days: Days | None
+    reserve_days: Days | None
 
 
 class Terms(Part, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from events.decision import AmountReserved, EnvelopeIncreased, EnvelopeSet, ReservationReleased
+from events.decision import AmountReserved, EnvelopeDecreased, EnvelopeIncreased, EnvelopeSet, ReservationReleased
 from events.payment import (
     FundsCommitted,
     FundsDecommitted,
@@ -63,6 +63,8 @@ def transfers_of(fact: object) -> tuple[Transfer, ...]:
             return (_posted(f"CONTROL:{call}", f"AVAILABLE:{call}", amount),)
         case EnvelopeIncreased(call=call, increase_cents=amount):
             return (_posted(f"CONTROL:{call}", f"AVAILABLE:{call}", amount),)
+        case EnvelopeDecreased(call=call, decrease_cents=amount):
+            return (_posted(f"AVAILABLE:{call}", f"CONTROL:{call}", amount),)
         case AmountReserved() | FundsCommitted() | ReservationReleased():
             return (_award(fact),)
         case PaymentOrdered() | PaymentFileReleased() | PaymentOrderCancelled():

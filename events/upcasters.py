@@ -22,7 +22,9 @@ def _succession_names_the_merged(data: dict[str, Any]) -> dict[str, Any]:
 PAYMENT_BEFORE: dict[str, Json] = {"reminder_days": [], "tranche_rules": [], "interim": None}
 """How tranches and reports went before a call could say more: no reminders, no condition but the tranche's own."""
 
-TERMS_SINCE_2: dict[str, Json] = {"payment": PAYMENT_BEFORE}
+_DECISION_SINCE_2: dict[str, Json] = {"appeal_days": None, "postponement_days": None, "reserve_days": None}
+
+TERMS_SINCE_2: dict[str, Json] = {"decision": _DECISION_SINCE_2, "payment": PAYMENT_BEFORE}
 """What version 1 of a call's terms did not say, and what went without saying then."""
 
 
@@ -60,13 +62,25 @@ def _filled(given: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
+def _envelope_knows_the_terms_of_days(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no term for appeal, no standstill and no reserve list."""
+    return data | {"decision": _filled(data["decision"], _DECISION_SINCE_2)}
+
+
+def _notice_names_the_decision(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 did not say which decision the applicant was told of, nor until when an appeal could be lodged."""
+    return data | {"reference": None, "appeal_until": None}
+
+
 STEPS: dict[tuple[str, int], Step] = {
+    ("ApplicantNotified", 1): _notice_names_the_decision,
     ("BeneficiarySucceeded", 1): _succession_names_the_merged,
     ("CallPublished", 1): _terms_say_all,
     ("ClaimSubmitted", 1): _claim_lists_costs,
     ("ReportAccepted", 1): _acceptance_names_who,
     ("ReportExpected", 1): _report_is_reminded_of,
     ("ScheduleAdopted", 1): _schedule_says_all,
+    ("EnvelopeSet", 1): _envelope_knows_the_terms_of_days,
 }
 """(type, version) → the step to version + 1."""
 

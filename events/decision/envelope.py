@@ -38,4 +38,14 @@ class EnvelopeIncreased(Fact, frozen=True, kw_only=True):
     reason: Written
 
 
-EnvelopeFacts: TypeAlias = EnvelopeSet | EnvelopeIncreased
+class EnvelopeDecreased(Fact, frozen=True, kw_only=True):
+    """Less money for the call: what was, what went, what is. What is set aside or awarded cannot be taken."""
+
+    previous_cents: Cents
+    decrease_cents: Cents
+    amount_cents: Cents
+    reference: str
+    reason: Written
+
+
+EnvelopeFacts: TypeAlias = EnvelopeSet | EnvelopeIncreased | EnvelopeDecreased

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from events.jury import AdviceOutcome, RankingEntry
-from events.times import Day
+from events.times import Day, Deadline
 from events.vocabulary import (
+    CaseFact,
     Cents,
     Check,
     Fact,
     Part,
     Party,
     Source,
+    Written,
 )
 
 GovernmentResult: TypeAlias = Literal["goedgekeurd", "uitgesteld", "ingetrokken", "akte_genomen"]
@@ -31,7 +33,7 @@ class ProposalItem(Part, frozen=True, kw_only=True):
     advised_cents: Cents
     proposed_cents: Cents
     left_before_cents: Cents
-    code: Literal["fits", "fits_in_part", "envelope_exhausted", "unfavourable_advice"]
+    code: Literal["fits", "fits_in_part", "envelope_exhausted", "unfavourable_advice", "departed"]
     synthetic: bool
 
 
@@ -78,8 +80,48 @@ class GovernmentDecisionRecorded(Fact, frozen=True, kw_only=True):
     checks: list[Check]
 
 
+class DepartureReasoned(CaseFact, frozen=True, kw_only=True):
+    """A departure from the ranking or from the jury's advice in one file, with reasons of its own (D4)."""
+
+    rank: int
+    applicant: Party
+    outcome: AdviceOutcome
+    advised_cents: Cents
+    decided_cents: Cents
+    reference: str
+    reasons: Written
+
+
+class StandstillBegan(Fact, frozen=True, kw_only=True):
+    """A postponed proposal waits, with its reservations, until this day; then they lapse."""
+
+    proposal_version: int
+    until: Deadline
+
+
+class ProposalLapsed(Fact, frozen=True, kw_only=True):
+    """The proposal is off the table: its standstill is over, or it was withdrawn. What it set aside falls free."""
+
+    proposal_version: int
+    code: Literal["standstill_over", "withdrawn"]
+    cases: list[str]
+    reason: Written | None
+
+
+class DecisionPublished(Fact, frozen=True, kw_only=True):
+    """The decision of this reference was published (bekendmaking)."""
+
+    reference: str
+    publication: str
+    published_on: Day
+
+
 ProposalFacts: TypeAlias = (
     AwardProposalDrafted
+    | DepartureReasoned
+    | StandstillBegan
+    | ProposalLapsed
+    | DecisionPublished
     | InspectorateAdviceRecorded
     | BudgetAgreementRecorded
     | ProposalAgendaed

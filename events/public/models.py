@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from events.public import redress
 from events.public.values import (
     Advice,
     BasisPoints,
@@ -321,5 +322,7 @@ def _all(base: type[PublicData]) -> list[type[PublicData]]:
     return [found for one in base.__subclasses__() for found in ([one] if "kind" in vars(one) else _all(one))]
 
 
-MODELS: dict[str, type[PublicData]] = {model.kind: model for model in _all(PublicData)}
+MODELS: dict[str, type[PublicData]] = {
+    model.kind: model for model in _all(PublicData) if model.__module__ in (__name__, redress.__name__)
+}
 """Kind → model, for every public event."""

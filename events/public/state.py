@@ -21,10 +21,21 @@ _MOVES: dict[type, Status] = {
     eligibility.DeclaredIneligible: "ineligible",
     decision.GrantAwarded: "awarded",
     decision.GrantRefused: "refused",
+    decision.GrantDenied: "refused",
+    decision.PlacedOnReserve: "eligible",
+    decision.ReserveLapsed: "refused",
+    decision.AwardWaived: "withdrawn",
+    decision.DecisionSuperseded: "eligible",
+    decision.DecisionRetracted: "eligible",
+    decision.DecisionAnnulled: "eligible",
     decision.ContractActivated: "active",
     decision.ContractCompleted: "completed",
     decision.ContractClosed: "closed",
 }
+
+
+_ANEW = decision.DecisionSuperseded | decision.DecisionRetracted | decision.DecisionAnnulled
+"""The end of a decision also moves a file that this decision had ended."""
 
 
 class CaseState(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +80,12 @@ def after(state: CaseState | None, fact: CaseFact) -> CaseState | None:
 
 def _moved(state: CaseState, fact: CaseFact) -> dict[str, Status]:
     status = _MOVES.get(type(fact))
-    return {} if status is None or state.status in ENDED else {"status": status}
+    if status is None or (state.status in ENDED and not (state.status == "refused" and isinstance(fact, _ANEW))):
+        return {}
+    # A new decision on an award whose contract goes on does not take it back to the beginning.
+    anew = isinstance(fact, decision.GrantAwarded | decision.DecisionSuperseded)
+    goes_on = anew and state.status in ("awarded", "active", "completed")
+    return {} if goes_on else {"status": status}
 
 
 def _changed(state: CaseState, fact: CaseFact) -> dict[str, Any]:
@@ -88,6 +104,8 @@ def _changed(state: CaseState, fact: CaseFact) -> dict[str, Any]:
                 "synthetic": fact.synthetic,
                 "awarded_cents": fact.amount_cents,
             }
+        case decision.AwardAdjusted(amount_cents=amount):
+            return {"awarded_cents": amount}
         case decision.BeneficiarySucceeded(successor=successor):
             return {"holder": successor}
         case _:

@@ -19,8 +19,10 @@ from typing import TypeAlias, assert_never
 from events import decision, eligibility, intake, jury, log, payment
 from events.catalog import AnyFact
 from events.public import models as told
+from events.public import redress
 from events.public.accounts import MoneyFact, tell_money
 from events.public.forms import closing_time, cost_lines, failed, item, known, organisation, term
+from events.public.grants import tell_grant
 from events.public.state import CaseState
 from events.public.values import Case, PublicData, Told
 from events.times import Instant
@@ -49,7 +51,7 @@ def _case(fact: _CaseFact, at: Instant, case: Case) -> PublicData | None:
     if isinstance(fact, eligibility.AssessmentFacts):
         return _assessment(fact, at, case)
     if isinstance(fact, decision.GrantFacts):
-        return _grant(fact, at, case)
+        return tell_grant(fact, at, case)
     if isinstance(fact, decision.ContractFacts):
         return _contract(fact, at, case)
     return tell_money(fact, at, case)
@@ -102,6 +104,15 @@ def _award(fact: decision.EnvelopeFacts | decision.ProposalFacts, at: Instant) -
                 amount_cents=fact.amount_cents,
                 reference=fact.reference,
             )
+        case decision.EnvelopeDecreased():
+            return redress.EnvelopeDecreased(
+                call=fact.call,
+                occurred_at=at,
+                previous_cents=fact.previous_cents,
+                decrease_cents=fact.decrease_cents,
+                amount_cents=fact.amount_cents,
+                reference=fact.reference,
+            )
         case decision.GovernmentDecisionRecorded():
             approved = fact.result == "goedgekeurd"
             return told.DecisionTaken(
@@ -117,6 +128,10 @@ def _award(fact: decision.EnvelopeFacts | decision.ProposalFacts, at: Instant) -
             | decision.InspectorateAdviceRecorded()
             | decision.BudgetAgreementRecorded()
             | decision.ProposalAgendaed()
+            | decision.DepartureReasoned()
+            | decision.StandstillBegan()
+            | decision.ProposalLapsed()
+            | decision.DecisionPublished()
         ):
             return None
         case _:
@@ -168,44 +183,6 @@ def _assessment(fact: eligibility.AssessmentFacts, at: Instant, case: Case) -> P
             | eligibility.ClarificationRequested()
             | eligibility.ClarificationReceived()
             | eligibility.AssessmentLapsed()
-        ):
-            return None
-        case _:
-            assert_never(fact)
-
-
-def _grant(fact: decision.GrantFacts, at: Instant, case: Case) -> PublicData | None:
-    match fact:
-        case decision.GrantAwarded():
-            return told.GrantAwarded(
-                call=fact.call,
-                occurred_at=at,
-                case=case,
-                amount_cents=fact.amount_cents,
-                budget=cost_lines(fact.budget),
-                term=term(fact.term),
-                rank=fact.rank,
-                reference=fact.reference,
-                meeting=fact.meeting,
-            )
-        case decision.GrantRefused():
-            return told.GrantRefused(
-                call=fact.call,
-                occurred_at=at,
-                case=case,
-                rank=fact.rank,
-                code=fact.code,
-                reference=fact.reference,
-                meeting=fact.meeting,
-            )
-        case decision.ApplicantNotified():
-            return told.ApplicantNotified(call=fact.call, occurred_at=at, case=case, outcome=fact.outcome)
-        case (
-            decision.CandidateRegistered()
-            | decision.CandidateWithdrawn()
-            | decision.AmountReserved()
-            | decision.ReservationRefused()
-            | decision.ReservationReleased()
         ):
             return None
         case _:

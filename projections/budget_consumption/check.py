@@ -47,8 +47,9 @@ def _figures(
         free = of("AVAILABLE")
         yield free.account, "available", row.available_cents, free.posted - free.debits_pending
         yield free.account, "reserved", row.reserved_cents, free.debits_pending
-        yield f"CONTROL:{item}", "envelope", row.envelope_cents, of("CONTROL").debits_posted
-        returned = free.credits_posted - of("CONTROL").debits_posted
+        source = of("CONTROL")
+        yield source.account, "envelope", row.envelope_cents, source.debits_posted - source.credits_posted
+        returned = free.credits_posted - source.debits_posted
         yield free.account, "decommitted", row.decommitted_cents, returned
         yield f"RECOVERABLE:{item}", "recovery ordered", row.recovery_ordered_cents, of("RECOVERABLE").debits_posted
         yield f"RECOVERED:{item}", "recovered", row.recovered_cents, of("RECOVERED").posted

@@ -24,7 +24,7 @@ class BudgetRow(msgspec.Struct, kw_only=True):
     """Cents of a call, a case, a cost category or a year; `item` names which ("" for the call itself).
 
     `pending` holds what is set aside but not yet settled: reservations (``award/<attempt>``) and payment orders
-    (``tranche:<code>/<attempt>``).
+    (``tranche:<code>/<attempt>``); `split` the award of a case by cost category.
     """
 
     call: str
@@ -48,6 +48,7 @@ class BudgetRow(msgspec.Struct, kw_only=True):
     recovery_ordered_cents: int = 0
     recovered_cents: int = 0
     pending: dict[str, int] = msgspec.field(default_factory=dict)
+    split: dict[str, int] = msgspec.field(default_factory=dict)
 
     @property
     def available_cents(self) -> int:
@@ -88,6 +89,10 @@ def _envelope_increased(rows: Rows[BudgetRow], fact: decision.EnvelopeIncreased,
     _row(rows, fact.call, "call", "").envelope_cents += fact.increase_cents
 
 
+def _envelope_decreased(rows: Rows[BudgetRow], fact: decision.EnvelopeDecreased, _at: Instant) -> None:
+    _row(rows, fact.call, "call", "").envelope_cents -= fact.decrease_cents
+
+
 def _reserved(rows: Rows[BudgetRow], fact: decision.AmountReserved, _at: Instant) -> None:
     case = _row(rows, fact.call, "case", fact.case)
     amount = fact.amount_cents
@@ -108,17 +113,30 @@ def _released(rows: Rows[BudgetRow], fact: decision.ReservationReleased, _at: In
 
 def _awarded(rows: Rows[BudgetRow], fact: decision.GrantAwarded, _at: Instant) -> None:
     case = _row(rows, fact.call, "case", fact.case)
-    case.awarded_cents += fact.amount_cents
     case.organisation, case.beneficiary = fact.beneficiary.ovo, fact.beneficiary.name
     case.project, case.synthetic = fact.project, fact.synthetic
-    _row(rows, fact.call, "call", "").awarded_cents += fact.amount_cents
+    _worth(rows, fact, _at)
+
+
+def _worth(rows: Rows[BudgetRow], fact: decision.GrantAwarded | decision.AwardAdjusted, _at: Instant) -> None:
+    """The award is worth this now, whatever it was before: a decision can be followed by another one."""
+    case = _row(rows, fact.call, "case", fact.case)
+    _row(rows, fact.call, "call", "").awarded_cents += fact.amount_cents - case.awarded_cents
+    case.awarded_cents = fact.amount_cents
+    split: dict[str, int] = {}
     for line in fact.budget:
-        _row(rows, fact.call, "category", line.category).awarded_cents += line.subsidy_cents
+        split[line.category] = split.get(line.category, 0) + line.subsidy_cents
+    for category in split.keys() | case.split.keys():
+        change = split.get(category, 0) - case.split.get(category, 0)
+        _row(rows, fact.call, "category", category).awarded_cents += change
+    case.split = split
 
 
 def _shifted(rows: Rows[BudgetRow], fact: decision.BudgetShifted, _at: Instant) -> None:
-    _row(rows, fact.call, "category", fact.from_category).awarded_cents -= fact.amount_cents
-    _row(rows, fact.call, "category", fact.to_category).awarded_cents += fact.amount_cents
+    case = _row(rows, fact.call, "case", fact.case)
+    for category, change in ((fact.from_category, -fact.amount_cents), (fact.to_category, fact.amount_cents)):
+        _row(rows, fact.call, "category", category).awarded_cents += change
+        case.split = {**case.split, category: case.split.get(category, 0) + change}
 
 
 def _committed(rows: Rows[BudgetRow], fact: payment.FundsCommitted, at: Instant) -> None:
@@ -226,10 +244,12 @@ _CASE = ("call", "case", "amount_cents")
 _STEPS: dict[str, tuple[Callable[[Rows[BudgetRow], Any, Instant], None], tuple[str, ...]]] = {
     "EnvelopeSet": (_envelope_set, ("call", "amount_cents", "budget_article")),
     "EnvelopeIncreased": (_envelope_increased, ("call", "increase_cents")),
+    "EnvelopeDecreased": (_envelope_decreased, ("call", "decrease_cents")),
     "AmountReserved": (_reserved, (*_CASE, "attempt")),
     "ReservationReleased": (_released, ("call", "case", "attempt")),
     "GrantAwarded": (_awarded, (*_CASE, "beneficiary", "project", "synthetic", "budget")),
-    "BudgetShifted": (_shifted, ("call", "from_category", "to_category", "amount_cents")),
+    "AwardAdjusted": (_worth, (*_CASE, "budget")),
+    "BudgetShifted": (_shifted, ("call", "case", "from_category", "to_category", "amount_cents")),
     "FundsCommitted": (_committed, (*_CASE, "attempt", "budget_article")),
     "FundsDecommitted": (_decommitted, _CASE),
     "AccountSucceeded": (_succeeded, ("call", "case", "successor")),
@@ -267,7 +287,7 @@ def keys(event: Event) -> Iterable[Key]:
     yield fact.call, "year", getattr(fact, "value_date", _year(event.envelope.occurred_at))[:4]
     # By name: a rebuild reads only some fields of a fact, into a type of its own.
     name = type(fact).__name__
-    if name == "GrantAwarded":
+    if name in ("GrantAwarded", "AwardAdjusted"):
         yield from ((fact.call, "category", line.category) for line in fact.budget)
     if name == "BudgetShifted":
         yield fact.call, "category", fact.from_category
@@ -287,7 +307,11 @@ _IGNORES = names(
     MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
     AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     GovernmentDecisionRecorded CandidateRegistered CandidateWithdrawn ReservationRefused GrantRefused
-    ApplicantNotified ContractDrafted PledgeSigned ContractActivated BudgetShiftRefused BeneficiarySucceeded
+    ApplicantNotified DepartureReasoned StandstillBegan ProposalLapsed DecisionPublished GrantDenied NoticeGiven
+    PlacedOnReserve
+    MovedUpFromReserve ReserveLapsed MoneyReturned AwardWaived DecisionSuperseded DecisionRetracted AppealLodged
+    AppealDismissed DecisionSuspended SuspensionLifted DecisionAnnulled
+    ContractDrafted PledgeSigned ContractActivated BudgetShiftRefused BeneficiarySucceeded
     ContractCompleted ContractClosed
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AuditFindingRecorded
     CostDisallowed FinalAccountSettled OverpaymentEstablished AccountClosed ReportExpected ReportOverdue
@@ -299,7 +323,7 @@ _IGNORES = names(
 
 BUDGET = View(
     name="budget_consumption",
-    version=1,
+    version=2,
     row=BudgetRow,
     key=("call", "scope", "item"),
     folds=frozenset(_STEPS),

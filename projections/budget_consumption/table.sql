@@ -22,6 +22,7 @@ CREATE TABLE :table (
     recovery_ordered_cents bigint NOT NULL,
     recovered_cents bigint NOT NULL,
     pending jsonb NOT NULL,
+    split jsonb NOT NULL,
     available_cents bigint GENERATED ALWAYS AS (
         CASE WHEN scope = 'call' THEN envelope_cents - reserved_cents - committed_cents END
     ) STORED,

@@ -5,6 +5,8 @@ A sentence names fields of the fact and how they are written (`projections.words
 
 from __future__ import annotations
 
+from projections.case_timeline.of_decision import DECISION
+
 SENTENCES: dict[str, tuple[str, str]] = {
     # The call
     "CallPublished": (
@@ -120,67 +122,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "De rangschikking van {entries:count} dossiers ligt vast.",
         "The ranking of {entries:count} files is fixed.",
     ),
-    # The decision
-    "EnvelopeSet": (
-        "Het krediet is vastgesteld op {amount_cents:euro} (artikel {budget_article}).",
-        "The envelope was set at {amount_cents:euro} (article {budget_article}).",
-    ),
-    "EnvelopeIncreased": (
-        "Het krediet is verhoogd met {increase_cents:euro} tot {amount_cents:euro}.",
-        "The envelope was raised by {increase_cents:euro} to {amount_cents:euro}.",
-    ),
-    "AwardProposalDrafted": (
-        "Ontwerpbeslissing {proposal_version} is opgemaakt over {items:count} dossiers.",
-        "Award proposal {proposal_version} was drafted for {items:count} files.",
-    ),
-    "InspectorateAdviceRecorded": (
-        "Het advies van de Inspectie van Financiën is binnen ({reference}).",
-        "The advice of the Inspectorate of Finance came in ({reference}).",
-    ),
-    "BudgetAgreementRecorded": (
-        "Het begrotingsakkoord is binnen ({reference}).",
-        "The budget agreement came in ({reference}).",
-    ),
-    "ProposalAgendaed": (
-        "De nota staat op de agenda van de Vlaamse Regering van {meeting:day}.",
-        "The memorandum is on the agenda of the Flemish Government of {meeting:day}.",
-    ),
-    "GovernmentDecisionRecorded": (
-        "De Vlaamse Regering besliste op {meeting:day}: {result:word} ({reference}).",
-        "The Flemish Government decided on {meeting:day}: {result:word} ({reference}).",
-    ),
-    "CandidateRegistered": (
-        "Het dossier is opgenomen bij de kandidaten voor een beslissing.",
-        "The file was registered as a candidate for a decision.",
-    ),
-    "CandidateWithdrawn": (
-        "Het dossier is geen kandidaat meer: de aanvraag is ingetrokken.",
-        "The file is no candidate any more: the application was withdrawn.",
-    ),
-    "AmountReserved": (
-        "{amount_cents:euro} is gereserveerd op het krediet.",
-        "{amount_cents:euro} was reserved on the envelope.",
-    ),
-    "ReservationRefused": (
-        "De reservering van {amount_cents:euro} is geweigerd: zoveel houdt het krediet niet.",
-        "The reservation of {amount_cents:euro} was refused: the envelope does not hold as much.",
-    ),
-    "ReservationReleased": (
-        "De reservering is vrijgegeven: {reason:word}.",
-        "The reservation was released: {reason:word}.",
-    ),
-    "GrantAwarded": (
-        "Toegekend aan {beneficiary.name}: {amount_cents:euro}, rang {rank} ({reference}).",
-        "Awarded to {beneficiary.name}: {amount_cents:euro}, rank {rank} ({reference}).",
-    ),
-    "GrantRefused": (
-        "Niet toegekend aan {applicant.name}, rang {rank}: {code:word} ({reference}).",
-        "Not awarded to {applicant.name}, rank {rank}: {code:word} ({reference}).",
-    ),
-    "ApplicantNotified": (
-        "De aanvrager kreeg kennis van de beslissing: {outcome:word}.",
-        "The applicant was notified of the decision: {outcome:word}.",
-    ),
+    **DECISION,
     # The contract
     "ContractDrafted": (
         "Het contract met {beneficiary.name} is opgemaakt voor {amount_cents:euro}.",
@@ -386,9 +328,17 @@ MILESTONES = frozenset(
         "RankingFixed",
         "EnvelopeSet",
         "EnvelopeIncreased",
+        "EnvelopeDecreased",
         "GovernmentDecisionRecorded",
         "GrantAwarded",
         "GrantRefused",
+        "GrantDenied",
+        "PlacedOnReserve",
+        "AwardWaived",
+        "DecisionSuperseded",
+        "DecisionRetracted",
+        "DecisionSuspended",
+        "DecisionAnnulled",
         "FundsCommitted",
         "ContractActivated",
         "BudgetShiftRefused",

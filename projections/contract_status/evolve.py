@@ -100,7 +100,12 @@ def _awarded(row: StatusRow, fact: decision.GrantAwarded, _at: Instant) -> None:
     row.awarded_cents, row.rank, row.synthetic = fact.amount_cents, fact.rank, fact.synthetic
     row.decided_on = fact.meeting
     row.term_start, row.term_end = fact.term.start, fact.term.end
-    _move(row, "awarded")
+    if row.status in _UNDER_CONTRACT:
+        return  # a new decision on an award whose contract goes on
+    _move(row, "active" if row.activated_at else "awarded")
+
+
+_UNDER_CONTRACT: frozenset[Status] = frozenset({"contract_drafted", "signed", "active", "completed"})
 
 
 def _beneficiary(row: StatusRow, party: Party) -> None:
@@ -108,12 +113,35 @@ def _beneficiary(row: StatusRow, party: Party) -> None:
     _reader(row, party)
 
 
-def _refused(row: StatusRow, fact: decision.GrantRefused, _at: Instant) -> None:
+def _refused(row: StatusRow, fact: decision.GrantRefused | decision.GrantDenied, _at: Instant) -> None:
     row.rank, row.decided_on = fact.rank, fact.meeting
     _move(row, "refused")
 
 
-def _notified(row: StatusRow, _fact: decision.ApplicantNotified, at: Instant) -> None:
+def _reserve(row: StatusRow, fact: decision.PlacedOnReserve, _at: Instant) -> None:
+    row.rank, row.decided_on = fact.rank, fact.meeting
+    _move(row, "reserve")
+
+
+def _adjusted(row: StatusRow, fact: decision.AwardAdjusted, _at: Instant) -> None:
+    row.awarded_cents = fact.amount_cents
+
+
+def _undone(status: Status) -> Step:
+    def step(row: StatusRow, _fact: object, _at: Instant) -> None:
+        if row.status not in ENDED or row.status == "refused":
+            row.status = status
+
+    return step
+
+
+def _superseded(row: StatusRow, _fact: decision.DecisionSuperseded, _at: Instant) -> None:
+    # The new outcome follows at once; an award whose contract goes on stays where it is.
+    if row.status == "refused":
+        row.status = "advised"
+
+
+def _notified(row: StatusRow, _fact: decision.ApplicantNotified | decision.NoticeGiven, at: Instant) -> None:
     row.notified_at = at
 
 
@@ -214,6 +242,15 @@ _STEPS: dict[str, Step] = {
     "AwardProposalDrafted": _proposed,
     "GrantAwarded": _awarded,
     "GrantRefused": _refused,
+    "GrantDenied": _refused,
+    "NoticeGiven": _notified,
+    "PlacedOnReserve": _reserve,
+    "ReserveLapsed": _to("refused"),
+    "AwardWaived": _undone("waived"),
+    "AwardAdjusted": _adjusted,
+    "DecisionSuperseded": _superseded,
+    "DecisionRetracted": _undone("retracted"),
+    "DecisionAnnulled": _undone("annulled"),
     "ApplicantNotified": _notified,
     "ContractDrafted": _drafted,
     "PledgeSigned": _signed,
@@ -239,7 +276,8 @@ _LAST = names(
     AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested DeclaredAdmissible AssessmentLapsed
     CaseAdmittedToPanel CaseLeftPanel ApplicationAssigned ScoreSubmitted DeliberationOpened ConsensusReached
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
-    BudgetShifted BudgetShiftRefused
+    DepartureReasoned MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
+    DecisionSuspended SuspensionLifted BudgetShifted BudgetShiftRefused
     FundsCommitted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded FundsDecommitted
     CostDisallowed OverpaymentEstablished AccountClosed ReportExpected ReportAccepted
     ReportReminded ReportCorrectionRequested ReportRejected PaymentWithheld WithholdingReleased
@@ -254,7 +292,8 @@ _IGNORES = names(
     """
     CallPublished CallOpened CallDeadlineExtended CallClosed CriteriaAdopted
     PanelTermsAdopted PanelComposed InterestsDeclared
-    EnvelopeSet EnvelopeIncreased InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
+    EnvelopeSet EnvelopeIncreased EnvelopeDecreased StandstillBegan ProposalLapsed DecisionPublished
+    InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     GovernmentDecisionRecorded ScheduleAdopted KeyRegistered
 """
 )
@@ -292,7 +331,7 @@ def evolve(rows: Rows[StatusRow], event: Event) -> None:
 
 STATUS = View(
     name="contract_status",
-    version=1,
+    version=2,
     row=StatusRow,
     key=("case_id",),
     folds=frozenset(_STEPS),

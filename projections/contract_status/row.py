@@ -20,13 +20,17 @@ Status = Literal[
     "proposed",
     "awarded",
     "refused",
+    "reserve",
+    "waived",
+    "retracted",
+    "annulled",
     "contract_drafted",
     "signed",
     "active",
     "completed",
     "closed",
 ]
-ENDED: frozenset[Status] = frozenset({"late", "withdrawn", "inadmissible", "ineligible", "refused", "closed"})
+ENDED: frozenset[Status] = frozenset({"late", "withdrawn", "inadmissible", "ineligible", "refused", "waived", "closed"})
 
 
 class StatusRow(msgspec.Struct, kw_only=True):

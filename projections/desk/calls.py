@@ -16,6 +16,7 @@ ABOUT = (
     "CallClosed",
     "RankingFixed",
     "EnvelopeIncreased",
+    "EnvelopeDecreased",
     "GovernmentDecisionRecorded",
 )
 """The facts that a call's heading and its trail of moments are made of."""
@@ -43,5 +44,6 @@ _MOMENTS = (
     | intake.CallClosed
     | jury.RankingFixed
     | decision.EnvelopeIncreased
+    | decision.EnvelopeDecreased
     | decision.GovernmentDecisionRecorded
 )

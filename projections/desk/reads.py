@@ -32,7 +32,13 @@ from projections.worklist.tasks import NEVER, TASKS, Task, WorkRow
 
 CONFIDENTIAL = frozenset({"jury_secretary", "jury_chair", "auditor"})
 _CONTEXT = frozenset(
-    {"CallDeadlineExtended", "EnvelopeIncreased", "InspectorateAdviceRecorded", "BudgetAgreementRecorded"}
+    {
+        "CallDeadlineExtended",
+        "EnvelopeIncreased",
+        "EnvelopeDecreased",
+        "InspectorateAdviceRecorded",
+        "BudgetAgreementRecorded",
+    }
 )
 PAGE = 2_000
 

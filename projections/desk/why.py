@@ -21,13 +21,17 @@ _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
     ("eligible", names("DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible")),
     ("advice", names("AdviceAdopted")),
     ("ranked", names("RankingFixed")),
-    ("fits", names("AwardProposalDrafted EnvelopeIncreased")),
+    ("fits", names("AwardProposalDrafted EnvelopeIncreased DepartureReasoned MovedUpFromReserve")),
     ("agreed", names("GovernmentDecisionRecorded")),
-    ("decided", names("GrantAwarded GrantRefused")),
+    (
+        "decided",
+        names("GrantAwarded GrantRefused GrantDenied PlacedOnReserve ReserveLapsed DecisionRetracted DecisionAnnulled"),
+    ),
 )
 """Topic → the facts that carry it. They are told in order; the rules shown are those of the last one, which counts."""
 _ENDS = names(
-    "GrantAwarded GrantRefused DeclaredIneligible DeclaredInadmissible LateSubmissionRecorded ApplicationWithdrawn"
+    "GrantAwarded GrantRefused GrantDenied ReserveLapsed DeclaredIneligible DeclaredInadmissible "
+    "LateSubmissionRecorded ApplicationWithdrawn"
 )
 
 

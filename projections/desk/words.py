@@ -231,6 +231,10 @@ STATUS: Mapping[str, Both] = {
     "proposed": ("Voorgesteld", "Proposed"),
     "awarded": ("Toegekend", "Awarded"),
     "refused": ("Niet toegekend", "Not awarded"),
+    "reserve": ("Op de reservelijst", "On the reserve list"),
+    "waived": ("Aan de toekenning verzaakt", "Award waived"),
+    "retracted": ("Beslissing ingetrokken", "Decision retracted"),
+    "annulled": ("Beslissing vernietigd", "Decision annulled"),
     "contract_drafted": ("Contract in opmaak", "Contract drafted"),
     "signed": ("Ondertekend", "Signed"),
     "active": ("In uitvoering", "In force"),
@@ -238,7 +242,7 @@ STATUS: Mapping[str, Both] = {
     "closed": ("Afgesloten", "Closed"),
 }
 """In the order of a case's life."""
-ENDED_BADLY = frozenset({"late", "withdrawn", "inadmissible", "ineligible", "refused"})
+ENDED_BADLY = frozenset({"late", "withdrawn", "inadmissible", "ineligible", "refused", "waived"})
 TURN: Mapping[str, Both] = {
     "applicant": ("Lokaal bestuur", "Local authority"),
     "partner": ("Partner", "Partner"),

@@ -24,6 +24,7 @@ class Data(msgspec.Struct, frozen=True):
     case: str | None = None
     amount_cents: int = 0
     increase_cents: int = 0
+    decrease_cents: int = 0
     origin: str | None = None
 
 

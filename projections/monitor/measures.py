@@ -17,6 +17,8 @@ REFUSALS = frozenset(
         "DeclaredIneligible",
         "ReservationRefused",
         "GrantRefused",
+        "GrantDenied",
+        "ReserveLapsed",
         "BudgetShiftRefused",
         "CommitmentRefused",
         "PaymentRejectedByBank",
@@ -35,6 +37,8 @@ ENDS = frozenset(
         "DeclaredInadmissible",
         "DeclaredIneligible",
         "GrantRefused",
+        "GrantDenied",
+        "ReserveLapsed",
         "ContractClosed",
     }
 )
@@ -86,6 +90,8 @@ def _money(seen: Glance) -> Iterator[tuple[str, int]]:
         yield f"envelope:{call}", amount
     elif seen.type == "EnvelopeIncreased":
         yield f"envelope:{call}", seen.data.increase_cents
+    elif seen.type == "EnvelopeDecreased":
+        yield f"envelope:{call}", -seen.data.decrease_cents
     elif seen.type in _COMMITTED:
         yield f"committed:{call}", amount * _COMMITTED[seen.type]
     elif seen.type in _PAID:

@@ -100,7 +100,9 @@ _SILENT = names("""
     PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel
     ApplicationAssigned MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
     AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
+    DepartureReasoned StandstillBegan ProposalLapsed DecisionPublished
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
+    NoticeGiven MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     ContractDrafted PledgeSigned BudgetShiftRefused
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded
     AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
@@ -119,6 +121,9 @@ PUBLIC = View(
         KeyRegistered CallPublished CallOpened CallDeadlineExtended CallClosed EnvelopeSet EnvelopeIncreased
         ApplicationSubmitted ReceiptAcknowledged ApplicationWithdrawn ClarificationReceived
         DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible
+        EnvelopeDecreased GrantDenied
+        PlacedOnReserve ReserveLapsed AwardWaived AwardAdjusted DecisionSuperseded DecisionRetracted
+        DecisionSuspended SuspensionLifted DecisionAnnulled
         GovernmentDecisionRecorded GrantAwarded GrantRefused ApplicantNotified
         ContractActivated BudgetShifted BeneficiarySucceeded ContractCompleted ContractClosed
         FundsCommitted FundsDecommitted FinalAccountSettled PaymentExecuted ReportAccepted

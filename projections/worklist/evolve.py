@@ -56,7 +56,7 @@ _FOLDS = frozenset(CALL_STEPS) | frozenset(_OF_CASE)
 
 WORKLIST = View(
     name="worklist",
-    version=1,
+    version=2,
     row=WorkRow,
     key=("subject",),
     folds=_FOLDS,
@@ -64,8 +64,9 @@ WORKLIST = View(
     ignores=names(
         """
         ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
-        PanelTermsAdopted ConsensusReached EnvelopeIncreased CandidateRegistered CandidateWithdrawn
-        ReservationReleased ApplicantNotified BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
+        PanelTermsAdopted ConsensusReached EnvelopeIncreased EnvelopeDecreased DepartureReasoned
+        DecisionPublished CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded
+        ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
         FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
         """
     ),

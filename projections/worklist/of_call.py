@@ -68,11 +68,24 @@ def _envelope(row: WorkRow, fact: decision.EnvelopeSet, _at: Instant) -> None:
 
 def _proposed(row: WorkRow, _fact: decision.AwardProposalDrafted, at: Instant) -> None:
     # A new draft needs its own advice and agreement, and its own place on an agenda.
-    row.close("place_on_agenda")
-    row.close("record_decision")
+    _off_the_table(row)
     for code in row.required:
         row.open(code, at)
     _perhaps_agenda(row, at)
+
+
+def _off_the_table(row: WorkRow) -> None:
+    for code in ("place_on_agenda", "record_decision", "revise_proposal", *row.required):
+        row.close(code)
+
+
+def _standing_still(row: WorkRow, fact: decision.StandstillBegan, at: Instant) -> None:
+    row.open("place_on_agenda", at, due=fact.until.utc)
+
+
+def _lapsed(row: WorkRow, _fact: decision.ProposalLapsed, at: Instant) -> None:
+    _off_the_table(row)
+    row.open("revise_proposal", at)
 
 
 def _perhaps_agenda(row: WorkRow, at: Instant) -> None:
@@ -116,4 +129,6 @@ CALL_STEPS: dict[str, Step] = {
     "BudgetAgreementRecorded": _cleared("budget_agreement"),
     "ProposalAgendaed": _agendaed,
     "GovernmentDecisionRecorded": _decided,
+    "StandstillBegan": _standing_still,
+    "ProposalLapsed": _lapsed,
 }

@@ -121,8 +121,65 @@ def _mended(code: str) -> Step:
 def _awarded(row: WorkRow, fact: decision.GrantAwarded, at: Instant) -> None:
     readers(row, fact.beneficiary)
     row.applicant = fact.beneficiary.name
+    row.ended = False
+    if "start" in row.planned:
+        row.close("decide_anew")
+        return  # a new decision on an award whose contract goes on
+    _forget_reserve(row)
     row.tasks = []
     row.open("draft_contract", at)
+
+
+def _refused(row: WorkRow, _fact: object, _at: Instant) -> None:
+    """Nothing is awarded (any more); where a contract was drawn up, there may be money to settle."""
+    _forget_reserve(row)
+    row.ended, row.tasks = False, [task for task in row.tasks if task.code == "await_appeal"]
+    if not row.tasks and "start" not in row.planned:
+        row.end()
+
+
+def _reserve(row: WorkRow, fact: decision.PlacedOnReserve, at: Instant) -> None:
+    row.ended, row.tasks = False, []
+    row.planned = {**row.planned, "reserve": fact.until.utc if fact.until else ""}
+    _await_money(row, at)
+
+
+def _await_money(row: WorkRow, at: Instant) -> None:
+    row.close("await_decision")
+    row.open("await_reserve", at, due=row.planned["reserve"] or None)
+
+
+def _forget_reserve(row: WorkRow) -> None:
+    row.planned = {name: value for name, value in row.planned.items() if name != "reserve"}
+
+
+def _moved_up(row: WorkRow, _fact: decision.MovedUpFromReserve, at: Instant) -> None:
+    row.close("await_reserve")
+    row.open("await_decision", at)
+
+
+def _freed(row: WorkRow, _fact: decision.ReservationReleased, at: Instant) -> None:
+    if "reserve" in row.planned:
+        _await_money(row, at)
+
+
+def _undone(row: WorkRow, _fact: decision.DecisionRetracted | decision.DecisionAnnulled, at: Instant) -> None:
+    _forget_reserve(row)
+    row.ended = False
+    for code in ("draft_contract", "await_reserve", "await_decision", "await_suspension"):
+        row.close(code)
+    row.open("decide_anew", at)
+
+
+def _appealed(row: WorkRow, fact: decision.AppealLodged, at: Instant) -> None:
+    row.ended = False
+    row.open("await_appeal", at, ref=fact.reference)
+
+
+def _dismissed(row: WorkRow, fact: decision.AppealDismissed, _at: Instant) -> None:
+    row.close("await_appeal", fact.reference)
+    if not row.tasks:
+        row.end()
 
 
 def _drafted(row: WorkRow, fact: decision.ContractDrafted, at: Instant) -> None:
@@ -188,7 +245,19 @@ CASE_STEPS: dict[str, Step] = {
     "ReservationRefused": _troubled("mend_reservation"),
     "AmountReserved": _mended("mend_reservation"),
     "GrantAwarded": _awarded,
-    "GrantRefused": _ended,
+    "GrantRefused": _refused,
+    "GrantDenied": _refused,
+    "PlacedOnReserve": _reserve,
+    "MovedUpFromReserve": _moved_up,
+    "ReservationReleased": _freed,
+    "ReserveLapsed": _refused,
+    "AwardWaived": _refused,
+    "DecisionRetracted": _undone,
+    "DecisionAnnulled": _undone,
+    "AppealLodged": _appealed,
+    "AppealDismissed": _dismissed,
+    "DecisionSuspended": _troubled("await_suspension"),
+    "SuspensionLifted": _mended("await_suspension"),
     "ContractDrafted": _drafted,
     "PledgeSigned": _signed,
     "ContractActivated": _active,

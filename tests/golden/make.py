@@ -30,6 +30,7 @@ from services.story.call_2021 import steps
 from services.story.player import play
 from services.story.script import ident
 from tests import comparing
+from tests.golden.decisions import DECISIONS
 from tests.simulation.world import World
 
 CALL, CASE = ident("call", "golden"), ident("case", "golden")
@@ -42,6 +43,7 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     CandidateWithdrawn(call=CALL, case=CASE, source=SOURCE),
     ReservationReleased(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, reason="withdrawn"),
     ReservationRefused(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, code="exceeds_balance"),
+    *DECISIONS,
     CommitmentRefused(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, code="pending_resolved", source=SOURCE),
     PaymentWithheld(call=CALL, case=CASE, withholding=1, tranches=["start"], finding=None, reason=WHY, withheld_by="p"),
     WithholdingReleased(call=CALL, case=CASE, withholding=1, reason=WHY),
@@ -87,7 +89,9 @@ async def examples() -> dict[str, bytes]:
     await world.begin()
     await play(steps(), world, world.send, now=world.clock.now)
     await world.advance(END)
-    found = {f"{type(fact).__name__}.v1": bytes(codec.data_of(fact)) for fact in NOT_PLAYED}
+    found = {
+        f"{type(fact).__name__}.v{codec.row_of(fact).schema_version}": bytes(codec.data_of(fact)) for fact in NOT_PLAYED
+    }
     for recorded in await comparing.whole_log(world.store):
         frame = envelope.from_bytes(recorded.body)
         found.setdefault(f"{frame.type}.v{frame.schema_version}", bytes(frame.data))

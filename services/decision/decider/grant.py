@@ -17,6 +17,7 @@ from events.decision import (
     ReservationReleased,
 )
 from events.eligibility import AssessedDossier
+from events.times import days_after
 from events.vocabulary import Check
 from services.deciding import Context, Decision, accept, refuse
 from services.decision.commands import (
@@ -233,7 +234,13 @@ def _notify(grant: Grant, command: NotifyApplicant, envelope: Envelope, context:
         return accept()
     if grant.status != command.outcome or envelope.terms is None:
         return refused_as(D6, "not_decided", status=grant.status)
+    days = envelope.terms.decision.appeal_days
     fact = ApplicantNotified(
-        call=grant.call, case=context.id, outcome=command.outcome, appeal=envelope.terms.decision.appeal
+        call=grant.call,
+        case=context.id,
+        outcome=command.outcome,
+        appeal=envelope.terms.decision.appeal,
+        reference=grant.reference,
+        appeal_until=days_after(context.at, days) if days else None,
     )
     return accept(fact, rules=envelope.rules)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from events.decision import (
+    EnvelopeDecreased,
     EnvelopeFacts,
     EnvelopeIncreased,
     EnvelopeSet,
@@ -15,11 +16,12 @@ from events.decision import (
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The money of a call and the terms that bind a decision. `increases`: reference → cents."""
+    """The money of a call and the terms that bind a decision. `increases` and `decreases`: reference → cents."""
 
     terms: EnvelopeSet | None = None
     amount_cents: int = 0
     increases: Mapping[str, int] = field(default_factory=dict)
+    decreases: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rules(self) -> int | None:
@@ -35,5 +37,8 @@ def evolve_envelope(state: Envelope, fact: EnvelopeFacts) -> Envelope:
         case EnvelopeIncreased():
             increases = {**state.increases, fact.reference: fact.increase_cents}
             return replace(state, amount_cents=fact.amount_cents, increases=increases)
+        case EnvelopeDecreased():
+            decreases = {**state.decreases, fact.reference: fact.decrease_cents}
+            return replace(state, amount_cents=fact.amount_cents, decreases=decreases)
         case _:
             assert_never(fact)

@@ -71,7 +71,7 @@ def test_an_event_from_the_future_is_unknown(type_: str, version: int) -> None:
 
 
 def test_a_fact_whose_value_breaks_its_type_never_reaches_the_log() -> None:
-    good = json.loads((GOLDEN / "EnvelopeSet.v1.json").read_bytes())
+    good = json.loads((GOLDEN / "EnvelopeSet.v2.json").read_bytes())
     fact = msgspec.convert(good, EnvelopeSet)
     with pytest.raises(msgspec.ValidationError):
         codec.data_of(msgspec.structs.replace(fact, amount_cents=-1))

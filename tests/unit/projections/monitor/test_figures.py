@@ -189,7 +189,7 @@ def test_an_input_is_a_fact_to_which_the_service_reacts() -> None:
 
 
 def test_the_fields_that_are_read_are_fields_of_the_facts_with_that_meaning() -> None:
-    plain = {"call": str, "case": str, "amount_cents": int, "increase_cents": int, "origin": str}
+    plain = {"call": str, "case": str, "amount_cents": int, "increase_cents": int, "decrease_cents": int, "origin": str}
     assert set(plain) == set(Data.__struct_fields__)
     for row in FACT_TYPES.values():
         for one in msgspec.json.schema(row.model)["$defs"][row.model.__name__]["properties"].items():

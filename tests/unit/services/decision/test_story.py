@@ -103,7 +103,7 @@ def at_the_ranking() -> Given:
 
 
 def reserved(after: Given) -> list[int]:
-    return [after.state(f"grant-{case}").reserved_cents for case in CASES]
+    return [after.state(f"grant-{case}").held_cents for case in CASES]
 
 
 def facts(after: Given, kind: type) -> list[object]:

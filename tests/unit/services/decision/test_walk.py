@@ -184,7 +184,7 @@ def live(spells: Spells) -> Town:
 
 def set_aside(town: Town) -> None:
     """D1 at every moment: what the files say is set aside is what the ledger holds, and the envelope covers it."""
-    reserved = sum(town.given.state(grant(case)).reserved_cents for case in CASES)
+    reserved = sum(town.given.state(grant(case)).held_cents for case in CASES)
     assert reserved == town.books.held(f"AVAILABLE:{CALL}") <= town.given.state(ENVELOPE).amount_cents
 
 

@@ -50,6 +50,9 @@ DECISION = DecisionTerms(
     requires_budget_agreement=True,
     mandatory_pledge_levels=["local"],
     appeal=Text(nl="U kunt binnen 60 dagen beroep aantekenen.", en="You can appeal within 60 days."),
+    appeal_days=60,
+    postponement_days=None,
+    reserve_days=None,
 )
 
 

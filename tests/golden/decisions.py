@@ -1,0 +1,176 @@
+"""Facts of decision of paths that the play does not take."""
+
+from __future__ import annotations
+
+from events.catalog import AnyFact
+from events.decision import (
+    AppealDismissed,
+    AppealLodged,
+    AwardAdjusted,
+    AwardWaived,
+    DecisionAnnulled,
+    DecisionPublished,
+    DecisionRetracted,
+    DecisionSuperseded,
+    DecisionSuspended,
+    DepartureReasoned,
+    EnvelopeDecreased,
+    GrantDenied,
+    MoneyReturned,
+    MovedUpFromReserve,
+    NoticeGiven,
+    PlacedOnReserve,
+    ProposalLapsed,
+    ReserveLapsed,
+    StandstillBegan,
+    SuspensionLifted,
+)
+from events.times import end_of_day
+from events.vocabulary import BudgetLine, Check, Party, Source, Text, Written
+from services.story.script import ident
+
+CALL, CASE = ident("call", "golden"), ident("case", "golden")
+SOURCE = Source(event_id=ident("event", "golden"), position=41)
+CITY = Party(ovo="OVO900101", kbo="0999000129", name="Stad Gent", nis="44021")
+WHY = Written(language="nl", text="Om de redenen in het verslag aan de Vlaamse Regering.")
+REASON = Text(nl="Zo is het.", en="So it is.")
+CHECK = Check(
+    rule="D6",
+    version=2,
+    params={},
+    inputs={"status": "awarded"},
+    source_events=[SOURCE.event_id],
+    outcome="pass",
+    code="in_force",
+    reason=REASON,
+)
+OLD, NEW, RULING = "VR 2021 1712 DOC.1436/1", "VR 2022 2801 DOC.0077/1", "RvS 253.111"
+UNTIL = end_of_day("2022-12-31")
+
+DECISIONS: tuple[AnyFact, ...] = (
+    EnvelopeDecreased(
+        call=CALL,
+        previous_cents=760_000_000,
+        decrease_cents=60_000_000,
+        amount_cents=700_000_000,
+        reference=NEW,
+        reason=WHY,
+    ),
+    DepartureReasoned(
+        call=CALL,
+        case=CASE,
+        rank=7,
+        applicant=CITY,
+        outcome="favourable",
+        advised_cents=80_000_000,
+        decided_cents=60_000_000,
+        reference=OLD,
+        reasons=WHY,
+    ),
+    StandstillBegan(call=CALL, proposal_version=2, until=UNTIL),
+    ProposalLapsed(call=CALL, proposal_version=2, code="standstill_over", cases=[CASE], reason=None),
+    DecisionPublished(call=CALL, reference=OLD, publication="Belgisch Staatsblad", published_on="2022-01-14"),
+    NoticeGiven(call=CALL, case=CASE, outcome="reserve", appeal=REASON, reference=OLD, appeal_until=UNTIL),
+    GrantDenied(
+        call=CALL,
+        case=CASE,
+        applicant=CITY,
+        requested_cents=80_000_000,
+        rank=7,
+        code="departed",
+        reasons=[REASON],
+        motivation=WHY,
+        reference=OLD,
+        meeting="2021-12-17",
+        checks=[CHECK],
+    ),
+    PlacedOnReserve(
+        call=CALL,
+        case=CASE,
+        applicant=CITY,
+        requested_cents=80_000_000,
+        advised_cents=80_000_000,
+        rank=12,
+        reasons=[REASON],
+        reference=OLD,
+        meeting="2021-12-17",
+        until=UNTIL,
+        checks=[CHECK],
+    ),
+    MovedUpFromReserve(
+        call=CALL,
+        case=CASE,
+        rank=12,
+        amount_cents=80_000_000,
+        free_cents=90_000_000,
+        proposal_version=3,
+        checks=[CHECK],
+    ),
+    ReserveLapsed(
+        call=CALL,
+        case=CASE,
+        applicant=CITY,
+        requested_cents=80_000_000,
+        reference=OLD,
+        until=UNTIL,
+        reasons=[REASON],
+        checks=[CHECK],
+    ),
+    MoneyReturned(call=CALL, case=CASE, amount_cents=80_000_000, source=SOURCE),
+    AwardWaived(call=CALL, case=CASE, applicant=CITY, amount_cents=80_000_000, reference=OLD, reason=WHY),
+    AwardAdjusted(
+        call=CALL,
+        case=CASE,
+        beneficiary=CITY,
+        previous_cents=70_000_000,
+        amount_cents=80_000_000,
+        budget=[BudgetLine(category="personnel", amount_cents=100_000_000, subsidy_cents=80_000_000)],
+        attempt=2,
+        code="superseded",
+        reference=NEW,
+    ),
+    DecisionSuperseded(
+        call=CALL,
+        case=CASE,
+        replaced=OLD,
+        outcome="awarded",
+        replaced_cents=70_000_000,
+        reference=NEW,
+        meeting="2022-01-28",
+        reasons=WHY,
+        checks=[CHECK],
+    ),
+    DecisionRetracted(
+        call=CALL,
+        case=CASE,
+        retracted=OLD,
+        outcome="awarded",
+        amount_cents=80_000_000,
+        reference=NEW,
+        reasons=WHY,
+        checks=[CHECK],
+    ),
+    AppealLodged(
+        call=CALL,
+        case=CASE,
+        decision=OLD,
+        instance="council_of_state",
+        reference="G/A 234.567",
+        lodged_on="2022-02-10",
+        in_time=True,
+        checks=[CHECK],
+    ),
+    AppealDismissed(call=CALL, case=CASE, reference="G/A 234.567", ruling=RULING, reasons=WHY),
+    DecisionSuspended(call=CALL, case=CASE, decision=OLD, by="court", ruling=RULING, reasons=WHY, checks=[CHECK]),
+    SuspensionLifted(call=CALL, case=CASE, decision=OLD, ruling=RULING, reasons=WHY),
+    DecisionAnnulled(
+        call=CALL,
+        case=CASE,
+        decision=OLD,
+        outcome="awarded",
+        amount_cents=80_000_000,
+        ruling=RULING,
+        reasons=WHY,
+        checks=[CHECK],
+    ),
+)
