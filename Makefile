@@ -9,7 +9,7 @@ READY := .venv/.ready
 BENCH_READY := .venv/.bench
 HASHES := --require-hashes --disable-pip-version-check --quiet
 
-.PHONY: help run demo cluster test test-long check format bench lock clean setup
+.PHONY: help run demo cluster test test-long check format docs bench lock clean setup
 
 help: ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ check: $(READY) ## ruff, mypy, import-linter, SQL lint, lock is fresh
 format: $(READY) ## put the code in its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: $(READY) ## every rule, command and fact with the tests that show it, in build/docs
+	@$(BIN)/python -m tests.architecture.table build/docs
 
 bench: $(BENCH_READY) ## benchmarks beside their peers; build/bench.json for programs
 	@$(BIN)/python -m tests.bench

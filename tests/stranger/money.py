@@ -36,6 +36,8 @@ class Purse:
     settled: bool = False
     orders: dict[str, Event] = field(default_factory=dict)
     released: dict[str, int] = field(default_factory=dict)
+    answered: dict[str, int] = field(default_factory=dict)
+    approved: dict[str, int] = field(default_factory=dict)
     tranches: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     executed: int = 0
     offset: int = 0
@@ -46,6 +48,12 @@ class Purse:
     def paid(self) -> int:
         """What the beneficiary received, what was set off included."""
         return self.executed + self.offset
+
+    def over(self, tranche: str) -> bool:
+        """Whether more is ordered of the tranche than was planned; what an earlier one left may come with the last."""
+        if tranche in self.last:
+            return sum(self.tranches.values()) > sum(self.planned.values())
+        return self.tranches[tranche] > self.planned.get(tranche, 0)
 
 
 class Money:
@@ -163,18 +171,29 @@ class Money:
                 asked = purse.orders.pop(data["end_to_end_id"], None)
                 if one.type == "PaymentExecuted":
                     purse.executed += data["amount_cents"]
+                    purse.answered[data["end_to_end_id"]] = data["amount_cents"]
                 elif asked is not None:
                     # The net amount is free again; what was set off stays set off.
                     purse.tranches[data["tranche"]] -= data["amount_cents"]
             case "PaymentReturned":
+                if purse.answered.pop(data["end_to_end_id"], None) != data["amount_cents"]:
+                    yield Finding("P4", one.position, one.case, "returned what was not paid")
                 purse.executed -= data["amount_cents"]
                 purse.tranches[data["tranche"]] -= data["amount_cents"]
+            case "PaymentOrderCancelled":
+                if data["end_to_end_id"] in purse.released or purse.orders.pop(data["end_to_end_id"], None) is None:
+                    yield Finding("P4", one.position, one.case, "took back an order that was not open")
+                purse.tranches[data["tranche"]] -= data["amount_cents"]
+            case "ClaimApproved" | "ClaimPartiallyApproved":
+                purse.approved[data["tranche"]] = data["amount_cents"]
+            case "ClaimRejected":
+                purse.approved.pop(data["tranche"], None)
             case _:
                 pass
 
     def _ordered(self, one: Event, purse: Purse) -> Iterator[Finding]:
         data = one.data
-        tranche, planned = data["tranche"], purse.planned.get(data["tranche"])
+        tranche = data["tranche"]
         if data["end_to_end_id"] in self._ids:
             yield Finding("P4", one.position, one.case, "an end-to-end id was used twice")
         self._ids.add(data["end_to_end_id"])
@@ -182,7 +201,9 @@ class Money:
         purse.tranches[tranche] += data["amount_cents"]
         if data["net_cents"] + data["offset_cents"] != data["amount_cents"]:
             yield Finding("P4", one.position, one.case, "net and offset are not the gross amount")
-        if planned is None or purse.tranches[tranche] > planned:
+        if purse.over(tranche):
             yield Finding("P4", one.position, one.case, f"tranche {tranche} is paid more than once, or was not planned")
+        if purse.tranches[tranche] > purse.approved.get(tranche, 0):
+            yield Finding("P4", one.position, one.case, f"more is ordered of tranche {tranche} than was approved")
         if tranche in purse.last and not purse.settled:
             yield Finding("P5", one.position, one.case, "the last tranche before the final account")
