@@ -6,7 +6,7 @@ it tells the last decision in it, or that there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from events import decision, eligibility, intake, jury
 from events.codec import Event
-from events.times import Instant
+from events.times import Day, Instant
 from events.vocabulary import Check, Party, Text
 from projections.letter.model import (
     Advice,
@@ -22,6 +22,7 @@ from projections.letter.model import (
     CriterionOpinion,
     Grant,
     Letter,
+    Motive,
     Notice,
     Opinion,
     Outcome,
@@ -48,6 +49,8 @@ class Known:
     inspectorate: Opinion | None = None
     agreement: Opinion | None = None
     sittings: list[Sitting] = field(default_factory=list)
+    replaces: str | None = None
+    motives: list[Motive] = field(default_factory=list)
     stages: dict[Stage, list[Told]] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     letter: Letter | None = None
@@ -74,13 +77,15 @@ def learn(known: Known, event: Event) -> None:
     match event.fact:
         case intake.CallPublished() as fact:
             known.scheme, known.appeal = _scheme(fact.terms), fact.terms.decision.appeal
-        case decision.EnvelopeSet() | decision.EnvelopeIncreased() as fact:
+        case decision.EnvelopeSet() | decision.EnvelopeIncreased() | decision.EnvelopeDecreased() as fact:
             known.envelope_cents = fact.amount_cents
         case _:
             _of_application(known, event)
             _of_jury(known, event)
             _of_proposal(known, event)
+            _of_motives(known, event)
             _of_decision(known, event)
+            _of_notice(known, event)
 
 
 def _scheme(terms: intake.Terms) -> Scheme:
@@ -218,10 +223,55 @@ def _of_decision(known: Known, event: Event) -> None:
             )
             reasons = [one.reason for one in fact.checks if one.rule == "D5"]
             _decided(known, event, "awarded", fact.beneficiary, reasons, grant, fact.checks)
-        case decision.GrantRefused() as fact:
+        case decision.GrantRefused() | decision.GrantDenied() as fact:
             _decided(known, event, "refused", fact.applicant, fact.reasons, None, fact.checks)
-        case decision.ApplicantNotified() as fact if known.letter and known.letter.outcome == fact.outcome:
-            _noticed(known, Notice(at=event.envelope.occurred_at, appeal=fact.appeal))
+        case decision.PlacedOnReserve() as fact:
+            _decided(known, event, "reserve", fact.applicant, fact.reasons, None, fact.checks)
+        case decision.ReserveLapsed() as fact:
+            _decided(known, event, "lapsed", fact.applicant, fact.reasons, None, fact.checks)
+        case decision.DecisionRetracted() as fact if known.letter:
+            _decided(known, event, "retracted", known.letter.addressee, [], None, fact.checks)
+        case decision.AwardAdjusted() as fact if known.letter and known.letter.grant and fact.amount_cents:
+            # What was not said again stays as it was awarded.
+            grant = replace(known.letter.grant, amount_cents=fact.amount_cents, budget=fact.budget)
+            _decided(known, event, "awarded", fact.beneficiary, [], grant, [])
+        case _:
+            pass
+
+
+_NOTICED: Mapping[str, tuple[Outcome, ...]] = {
+    "awarded": ("awarded",),
+    "refused": ("refused", "lapsed"),
+    "reserve": ("reserve",),
+    "retracted": ("retracted",),
+}
+
+
+def _of_notice(known: Known, event: Event) -> None:
+    """The applicant was told of the decision that is in the letter; a notice of another one says nothing of it."""
+    match event.fact:
+        case decision.ApplicantNotified() | decision.NoticeGiven() as fact if known.letter:
+            ours = fact.reference in {None, known.letter.reference} and known.letter.outcome in _NOTICED[fact.outcome]
+            if ours:
+                at = event.envelope.occurred_at
+                _noticed(known, Notice(at=at, appeal=fact.appeal, until=fact.appeal_until))
+        case _:
+            pass
+
+
+def _of_motives(known: Known, event: Event) -> None:
+    """What was written down beside the rules' own reasons, for the decision that follows at once."""
+    match event.fact:
+        case decision.DepartureReasoned() as fact if fact.case == known.case:
+            known.motives.append(Motive(kind="departed", text=fact.reasons))
+        case decision.GrantDenied() as fact:
+            known.motives.append(Motive(kind=fact.code, text=fact.motivation))
+        case decision.DecisionSuperseded() as fact:
+            known.replaces = fact.replaced
+            known.motives.append(Motive(kind="superseded", text=fact.reasons))
+        case decision.DecisionRetracted() as fact:
+            known.replaces = fact.retracted
+            known.motives.append(Motive(kind="retracted", text=fact.reasons))
         case _:
             pass
 
@@ -232,7 +282,7 @@ def _turned_away(known: Known, event: Event, outcome: Outcome, applicant: Party,
     reasons = [one.reason for one in checks if one.outcome == "fail"]
     _decided(known, event, outcome, applicant, reasons, None, [])
     if known.appeal is not None:
-        _noticed(known, Notice(at=None, appeal=known.appeal))
+        _noticed(known, Notice(at=None, appeal=known.appeal, until=None))
 
 
 def _noticed(known: Known, notice: Notice) -> None:
@@ -254,6 +304,7 @@ def _decided(
     if known.scheme is None or known.application is None:
         return
     frame = event.envelope
+    reference: str | None = getattr(event.fact, "reference", None)
     known.letter = Letter(
         case=known.case,
         outcome=outcome,
@@ -264,10 +315,13 @@ def _decided(
         addressee=addressee,
         scheme=known.scheme,
         application=known.application,
-        reference=getattr(event.fact, "reference", None),
-        meeting=getattr(event.fact, "meeting", None),
+        reference=reference,
+        meeting=getattr(event.fact, "meeting", None) or _meeting(known, reference),
         grant=grant,
+        replaces=known.replaces,
+        reserve_until=getattr(event.fact, "until", None),
         reasons=list(reasons),
+        motives=known.motives,
         advice=known.advice,
         place=known.place,
         envelope_cents=known.envelope_cents,
@@ -278,3 +332,9 @@ def _decided(
         steps=list(known.steps),
         notice=None,
     )
+    # They were for this decision; the next one has its own.
+    known.replaces, known.motives = None, []
+
+
+def _meeting(known: Known, reference: str | None) -> Day | None:
+    return next((one.meeting for one in known.sittings if one.reference == reference), None)

@@ -10,10 +10,10 @@ from typing import Literal, TypeAlias
 from events.decision import GovernmentResult
 from events.intake import Criterion, ReportTerm, Tranche
 from events.jury import AdviceOutcome
-from events.times import Day, Instant
+from events.times import Day, Deadline, Instant
 from events.vocabulary import BudgetLine, Check, FinancingLine, Part, Partner, Party, Period, Text, Written
 
-Outcome: TypeAlias = Literal["awarded", "refused", "inadmissible", "ineligible"]
+Outcome: TypeAlias = Literal["awarded", "refused", "reserve", "lapsed", "retracted", "inadmissible", "ineligible"]
 Stage: TypeAlias = Literal["eligibility", "advice", "ranking", "proposal", "government", "decision"]
 
 
@@ -107,6 +107,13 @@ class Grant(Part, frozen=True, kw_only=True):
     term: Period
 
 
+class Motive(Part, frozen=True, kw_only=True):
+    """Reasons that whoever decided wrote down: for a departure (D4), another decision than before, a retraction."""
+
+    kind: Literal["departed", "decided_anew", "superseded", "retracted"]
+    text: Written
+
+
 class Told(Part, frozen=True, kw_only=True):
     """One check of one stage. `position` is the place in the log of the fact that carries it."""
 
@@ -124,16 +131,21 @@ class Step(Part, frozen=True, kw_only=True):
 
 
 class Notice(Part, frozen=True, kw_only=True):
-    """How the applicant can appeal. The term runs from `at`, the notification on record, or else from receipt."""
+    """How the applicant can appeal, and until when if the call has a term.
+
+    The term runs from `at`, the notification on record, or else from receipt.
+    """
 
     at: Instant | None
     appeal: Text
+    until: Deadline | None
 
 
 class Letter(Part, frozen=True, kw_only=True):
     """A decision on one case and everything it rests on, as it stood when the decision was taken.
 
-    `event_id` and `position` name the fact that is the decision; facts that came later change only `notice`.
+    `event_id` and `position` name the fact that is the decision; facts that came later change only `notice`. `replaces`
+    is the reference of the decision that this one replaces and annuls, or takes back.
     """
 
     case: str
@@ -148,7 +160,10 @@ class Letter(Part, frozen=True, kw_only=True):
     reference: str | None
     meeting: Day | None
     grant: Grant | None
+    replaces: str | None
+    reserve_until: Deadline | None
     reasons: list[Text]
+    motives: list[Motive]
     advice: Advice | None
     place: Place | None
     envelope_cents: int | None

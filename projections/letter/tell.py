@@ -99,11 +99,19 @@ class _Teller:
         )
         if letter.grant is not None:
             yield _para(self.say("term", start=letter.grant.term.start, end=letter.grant.term.end))
+        if letter.outcome == "reserve" and letter.reserve_until is not None:
+            yield _para(self.say("reserve_until", until=letter.reserve_until))
+        if letter.replaces is not None:
+            key = "takes_back" if letter.outcome == "retracted" else "replaces"
+            yield _para(self.say(key, replaces=letter.replaces))
 
     def why(self, letter: Letter) -> Iterator[Block]:
         """The statement of reasons (motivering): in short, and each thing it rests on."""
         yield _head(self.say("reasons"))
         yield from (_para(self.pick(one)) for one in letter.reasons)
+        for motive in letter.motives:
+            yield _para(self.say(f"motive_{motive.kind}"))
+            yield _quote(motive.text)
         yield from self._advice(letter)
         yield from self._ranking(letter)
         yield from self._procedure(letter)
@@ -206,6 +214,8 @@ class _Teller:
         yield _para(self.pick(letter.notice.appeal))
         at = letter.notice.at
         yield _para(self.say("appeal_from", at=at) if at else self.say("appeal_receipt"))
+        if letter.notice.until is not None:
+            yield _para(self.say("appeal_until", until=letter.notice.until))
 
     def checks(self, letter: Letter) -> Iterator[Block]:
         """Every check, stage by stage."""

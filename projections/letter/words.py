@@ -11,6 +11,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # What it is
     "title_awarded": ("Toekenning van een subsidie", "Award of a grant"),
     "title_refused": ("Beslissing om geen subsidie toe te kennen", "Decision not to award a grant"),
+    "title_reserve": (
+        "Beslissing: uw aanvraag staat op de reservelijst",
+        "Decision: your application is on the reserve list",
+    ),
+    "title_lapsed": ("Beslissing: de reservelijst is vervallen", "Decision: the reserve list has lapsed"),
+    "title_retracted": ("Intrekking van een beslissing", "Retraction of a decision"),
     "title_inadmissible": ("Beslissing: uw aanvraag is onontvankelijk", "Decision: your application is inadmissible"),
     "title_ineligible": (
         "Beslissing: uw aanvraag voldoet niet aan de voorwaarden",
@@ -52,6 +58,56 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "de wijk {neighbourhood} niet te subsidiëren. U vroeg {requested_cents:euro}.",
         "On {meeting:day}, under reference {reference}, the Flemish Government decided not to fund the project "
         "‘{project}’ in the neighbourhood {neighbourhood}. You requested {requested_cents:euro}.",
+    ),
+    "decided_reserve": (
+        "De Vlaamse Regering heeft op {meeting:day}, met kenmerk {reference}, het project ‘{project}’ in de wijk "
+        "{neighbourhood} op de reservelijst geplaatst. U vroeg {requested_cents:euro}. Komt er krediet vrij, dan wordt "
+        "de volgende aanvraag op de lijst opnieuw voorgesteld.",
+        "On {meeting:day}, under reference {reference}, the Flemish Government placed the project ‘{project}’ in the "
+        "neighbourhood {neighbourhood} on the reserve list. You requested {requested_cents:euro}. If money comes free, "
+        "the next application on the list is proposed again.",
+    ),
+    "reserve_until": (
+        "De reservelijst geldt tot en met {until.utc:hour}.",
+        "The reserve list is valid until {until.utc:hour}.",
+    ),
+    "decided_lapsed": (
+        "De reservelijst van de beslissing met kenmerk {reference} is vervallen. Het project ‘{project}’ in de wijk "
+        "{neighbourhood}, waarvoor u {requested_cents:euro} vroeg, krijgt daarom geen subsidie.",
+        "The reserve list of the decision under reference {reference} has lapsed. The project ‘{project}’ in the "
+        "neighbourhood {neighbourhood}, for which you requested {requested_cents:euro}, therefore receives no grant.",
+    ),
+    "decided_retracted": (
+        "De beslissing over het project ‘{project}’ in de wijk {neighbourhood}, waarvoor u {requested_cents:euro} "
+        "vroeg, is op {decided_at:hour} ingetrokken, met kenmerk {reference}. Tot er een nieuwe beslissing is, geldt "
+        "er geen.",
+        "The decision on the project ‘{project}’ in the neighbourhood {neighbourhood}, for which you requested "
+        "{requested_cents:euro}, was retracted on {decided_at:hour}, under reference {reference}. Until a new decision "
+        "is taken, none is in force.",
+    ),
+    "replaces": (
+        "Deze beslissing vervangt en vernietigt de beslissing met kenmerk {replaces}.",
+        "This decision replaces and annuls the decision under reference {replaces}.",
+    ),
+    "takes_back": (
+        "Ingetrokken wordt de beslissing met kenmerk {replaces}.",
+        "The decision taken back is the one under reference {replaces}.",
+    ),
+    "motive_departed": (
+        "Er wordt afgeweken van de rangschikking of van het advies van de jury, om deze redenen:",
+        "The decision departs from the ranking or from the advice of the jury, for these reasons:",
+    ),
+    "motive_decided_anew": (
+        "Er is opnieuw beslist, om deze redenen:",
+        "The decision was taken anew, for these reasons:",
+    ),
+    "motive_superseded": (
+        "De vorige beslissing wordt vervangen om deze redenen:",
+        "The earlier decision is replaced for these reasons:",
+    ),
+    "motive_retracted": (
+        "De beslissing wordt ingetrokken om deze redenen:",
+        "The decision is retracted for these reasons:",
     ),
     "decided_inadmissible": (
         "Uw aanvraag voor het project ‘{project}’ in de wijk {neighbourhood}, waarvoor u {requested_cents:euro} vroeg, "
@@ -170,6 +226,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "De termijn begint te lopen bij deze kennisgeving, op {at:hour}.",
         "The term begins to run at this notification, on {at:hour}.",
     ),
+    "appeal_until": (
+        "U kunt beroep instellen tot en met {until.utc:hour}.",
+        "You can lodge an appeal until {until.utc:hour}.",
+    ),
     "appeal_receipt": (
         "De termijn begint te lopen wanneer u deze brief ontvangt.",
         "The term begins to run when you receive this letter.",
@@ -213,6 +273,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "step_akte_genomen": ("Vlaamse Regering: akte genomen", "Flemish Government: noted (akte genomen)"),
     "step_awarded": ("Subsidie toegekend", "Grant awarded"),
     "step_refused": ("Subsidie niet toegekend", "Grant not awarded"),
+    "step_reserve": ("Op de reservelijst geplaatst", "Placed on the reserve list"),
+    "step_lapsed": ("Reservelijst vervallen", "Reserve list lapsed"),
+    "step_retracted": ("Beslissing ingetrokken", "Decision retracted"),
     "step_inadmissible": ("Onontvankelijk verklaard", "Declared inadmissible"),
     "step_ineligible": ("Voldoet niet aan de voorwaarden", "Does not meet the conditions"),
     "origin": (

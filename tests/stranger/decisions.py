@@ -9,8 +9,10 @@ from typing import Any
 
 from tests.stranger.reading import Data, Event, Finding
 
-ENDS = {"DecisionSuperseded", "DecisionRetracted", "DecisionAnnulled", "AwardWaived"}
+ENDS = {"DecisionSuperseded", "DecisionRetracted", "DecisionAnnulled", "AwardWaived", "MovedUpFromReserve"}
 """What takes a decision out of force, so that another one can be taken."""
+BEGINS = {"GrantAwarded", "GrantRefused", "GrantDenied", "PlacedOnReserve", "ReserveLapsed"}
+"""What puts one in force."""
 
 
 @dataclass
@@ -39,6 +41,7 @@ class File:
     mandatory: set[str] = field(default_factory=set)
     active: bool = False
     withdrawn: bool = False
+    suspended: bool = False
     notified: bool = False
 
 
@@ -126,16 +129,25 @@ class Decisions:
 
     def _of_grant(self, one: Event, file: File) -> Iterator[Finding]:
         match one.type:
-            case "GrantAwarded" | "GrantRefused":
-                if file.in_force:
+            case name if name in BEGINS:
+                # A reserve list that lapses ends its own decision.
+                if file.in_force and (name, file.in_force) != ("ReserveLapsed", "PlacedOnReserve"):
                     yield Finding("D6", one.position, one.case, f"{file.in_force} is still in force")
-                file.in_force, file.notified = one.type, False
-                yield from self._awarded(one, file) if one.type == "GrantAwarded" else _refused(one)
-            case "ApplicantNotified":
+                file.in_force, file.notified = name, False
+                yield from self._awarded(one, file) if name == "GrantAwarded" else _refused(one)
+            case "AwardAdjusted" if one.data["amount_cents"]:
+                file.in_force, file.awarded = "GrantAwarded", one.data["amount_cents"]
+                yield from _ceilings(one, self._terms.get(one.call, {}), file.awarded)
+            case "DecisionSuspended" | "SuspensionLifted":
+                file.suspended = one.type == "DecisionSuspended"
+            case "ApplicantNotified" | "NoticeGiven":
                 file.notified = True
                 if not all(one.data["appeal"].get(language) for language in ("nl", "en")):
                     yield Finding("D5", one.position, one.case, "no routes of appeal")
             case name if name in ENDS:
+                named = one.data.get("replaced") or one.data.get("retracted") or one.data.get("decision")
+                if one.type.startswith("Decision") and not named:
+                    yield Finding("D6", one.position, one.case, "it does not name the decision that it ends")
                 file.in_force, file.notified = "", True
             case _:
                 pass
@@ -181,7 +193,7 @@ class Decisions:
             case "PaymentOrdered":
                 if not file.active:
                     yield Finding("P2", one.position, one.case, "ordered while no contract is in force")
-                if file.in_force != "GrantAwarded":
+                if file.in_force != "GrantAwarded" or file.suspended:
                     yield Finding("P2", one.position, one.case, "ordered without an award in force")
             case _:
                 pass

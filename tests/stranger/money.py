@@ -130,7 +130,7 @@ class Money:
     def _of_case(self, one: Event) -> Iterator[Finding]:
         purse, data = self._purses[one.case], one.data
         match one.type:
-            case "GrantAwarded":
+            case "GrantAwarded" | "AwardAdjusted":
                 purse.awarded = data["amount_cents"]
             case "FinalAccountSettled":
                 purse.settled = True

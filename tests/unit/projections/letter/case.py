@@ -11,6 +11,7 @@ from events.codec import Event
 from events.eligibility import DeclaredEligible
 from events.intake import CallPublished, Coded, Criterion
 from events.jury import AdviceAdopted, CriterionReason
+from events.times import end_of_day
 from events.vocabulary import BudgetLine, Check, FinancingLine, Party, Text, Written
 from tests.unit.projections.samples import CASE, event, sample
 
@@ -147,9 +148,38 @@ def refused() -> AnyFact:
     )
 
 
-def notified(outcome: str) -> AnyFact:
+def notified(outcome: str, **changes: Any) -> AnyFact:
     """Told, with the routes of appeal."""
-    return sample("ApplicantNotified", outcome=outcome, appeal=text("Beroep bij de Raad van State"))
+    known = {"outcome": outcome, "appeal": text("Beroep bij de Raad van State"), "reference": REFERENCE}
+    return sample("ApplicantNotified", **{**known, "appeal_until": end_of_day("2022-02-16"), **changes})
+
+
+def noticed(outcome: str, reference: str = REFERENCE) -> AnyFact:
+    """Told of another outcome."""
+    appeal = text("Beroep bij de Raad van State")
+    return sample("NoticeGiven", outcome=outcome, appeal=appeal, reference=reference, appeal_until=None)
+
+
+def wrote(words: str) -> Written:
+    """What somebody wrote."""
+    return Written(language="nl", text=words)
+
+
+def reserve() -> list[tuple[str, AnyFact]]:
+    """The whole way to the reserve list."""
+    placed = sample(
+        "PlacedOnReserve",
+        applicant=APPLICANT,
+        requested_cents=61_234_567,
+        advised_cents=59_876_543,
+        reasons=[text("Er is nu geen krediet")],
+        reference=REFERENCE,
+        meeting=AGENDA,
+        until=end_of_day("2022-12-17"),
+        checks=[check("D5")],
+    )
+    sat = (AGENDA, sitting("goedgekeurd", AGENDA, proposed=0))
+    return [*before_the_government(), sat, (AGENDA, placed), ("2021-12-18", noticed("reserve"))]
 
 
 def before_the_government() -> list[tuple[str, AnyFact]]:

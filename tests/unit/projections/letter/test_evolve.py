@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from events.catalog import FACT_TYPES
+from events.vocabulary import BudgetLine
 from projections.letter.evolve import letter
 from projections.letter.model import Letter
 from tests.unit.projections.letter import case
@@ -140,6 +142,91 @@ def test_the_last_decision_is_the_one_that_is_told() -> None:
     made = told([*case.refusal(), *again])
     assert (made.outcome, made.position) == ("awarded", len(case.refusal()) + 1)
     assert [one.code for one in made.steps][-2:] == ["refused", "awarded"]
+
+
+def test_d5_a_notice_of_another_decision_is_not_that_of_this_one() -> None:
+    other = ("2021-12-18", case.notified("awarded", reference="VR PV 2020/1 – punt 1"))
+    assert told([*case.award()[:-1], other]).notice is None
+
+
+def test_d5_the_last_day_of_appeal_is_told() -> None:
+    made = told(case.award())
+    assert made.notice is not None
+    assert made.notice.until is not None
+    assert made.notice.until.local == "2022-02-16T23:59:59"
+
+
+def test_d5_a_place_on_the_reserve_list_is_told_with_its_end() -> None:
+    made = told(case.reserve())
+    assert (made.outcome, made.grant, made.reference) == ("reserve", None, case.REFERENCE)
+    assert made.reserve_until is not None
+    assert made.reserve_until.local == "2022-12-17T23:59:59"
+    assert made.notice is not None
+
+
+def test_d5_a_reserve_list_that_lapsed_is_a_refusal_with_reasons() -> None:
+    lapsed = sample("ReserveLapsed", applicant=case.APPLICANT, reference=case.REFERENCE, reasons=[case.text("Voorbij")])
+    made = told([*case.reserve(), ("2022-12-18", lapsed), ("2022-12-19", case.notified("refused"))])
+    assert (made.outcome, [one.nl for one in made.reasons]) == ("lapsed", ["Voorbij (in het Nederlands)"])
+    assert made.notice is not None
+
+
+def test_d4_a_departure_is_told_with_reasons_of_its_own() -> None:
+    departed = sample("DepartureReasoned", case=CASE, reference=case.REFERENCE, reasons=case.wrote("De wijk wacht al."))
+    elsewhere = sample("DepartureReasoned", case=case.OTHERS[0], reasons=case.wrote("Een andere wijk."))
+    story = [*case.refusal()[:-2], (case.AGENDA, elsewhere), (case.AGENDA, departed)]
+    denied = sample(
+        "GrantDenied",
+        applicant=case.APPLICANT,
+        code="departed",
+        reasons=[case.text("Anders dan het advies")],
+        motivation=case.wrote("Er is al een project."),
+        reference=case.REFERENCE,
+        meeting=case.AGENDA,
+        checks=[case.check("D4")],
+    )
+    made = told([*story, (case.AGENDA, denied), ("2021-12-18", case.notified("refused"))])
+    assert (made.outcome, made.notice is not None) == ("refused", True)
+    assert [one.text.text for one in made.motives] == ["De wijk wacht al.", "Er is al een project."]
+    assert [one.check.rule for one in made.checks if one.stage == "decision"] == ["D4"]
+
+
+def test_d6_a_decision_that_replaces_another_names_it_and_why() -> None:
+    later = "VR PV 2022/3 – punt 2"
+    why = case.wrote("Een fout.")
+    replaced = sample("DecisionSuperseded", replaced=case.REFERENCE, reference=later, reasons=why)
+    sat = sample("GovernmentDecisionRecorded", result="goedgekeurd", reference=later, items=case.items())
+    again = msgspec.structs.replace(case.awarded(), reference=later)
+    made = told([*case.refusal(), ("2022-01-20", sat), ("2022-01-21", replaced), ("2022-01-21", again)])
+    assert (made.outcome, made.replaces, made.reference) == ("awarded", case.REFERENCE, later)
+    assert [(one.kind, one.text.text) for one in made.motives] == [("superseded", "Een fout.")]
+    after = told([*case.award(), ("2022-01-21", replaced), ("2022-01-21", again), ("2022-02-01", case.refused())])
+    assert (after.replaces, after.motives) == (None, []), "reasons are told once, of their own decision"
+
+
+def test_d6_an_award_that_was_adjusted_is_told_anew() -> None:
+    line = BudgetLine(category="staff", amount_cents=50_000_000, subsidy_cents=40_000_001)
+    adjusted = sample(
+        "AwardAdjusted",
+        beneficiary=case.APPLICANT,
+        amount_cents=40_000_001,
+        budget=[line],
+        code="superseded",
+        reference="VR PV 2022/3 – punt 2",
+    )
+    made = told([*case.award(), ("2022-01-21", adjusted)])
+    assert made.grant is not None
+    assert (made.grant.amount_cents, made.grant.budget, made.notice) == (40_000_001, [line], None)
+    nothing = msgspec.structs.replace(adjusted, amount_cents=0)
+    assert told([*case.award(), ("2022-01-21", nothing)]) == told(case.award())
+
+
+def test_d6_a_retraction_is_told_to_who_had_the_decision() -> None:
+    gone = sample("DecisionRetracted", retracted=case.REFERENCE, reference="MB 2022/9", reasons=case.wrote("Op vraag."))
+    made = told([*case.award(), ("2022-01-21", gone), ("2022-01-22", case.noticed("retracted", "MB 2022/9"))])
+    assert (made.outcome, made.addressee, made.replaces) == ("retracted", case.APPLICANT, case.REFERENCE)
+    assert made.notice is not None
+    assert letter(CASE, case.events([*case.before_the_government(), ("2022-01-21", gone)])) is None
 
 
 def test_steps_come_in_the_order_of_the_log() -> None:

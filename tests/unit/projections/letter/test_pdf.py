@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from events.catalog import AnyFact
 from projections.letter import pdf
 from projections.letter.evolve import letter
 from projections.letter.model import Letter
@@ -40,11 +41,24 @@ def turned_away() -> Letter:
     return of([*case.before_the_government()[:4], ("2021-08-02", fact)])
 
 
+def lapsed() -> AnyFact:
+    reasons = [case.text("De lijst is voorbij")]
+    return sample("ReserveLapsed", applicant=case.APPLICANT, reference=case.REFERENCE, reasons=reasons)
+
+
+def retracted() -> AnyFact:
+    why = case.wrote("De beslissing berustte op een fout.")
+    return sample("DecisionRetracted", retracted=case.REFERENCE, reference="MB 2022/9", reasons=why)
+
+
 STORIES: dict[str, Callable[[], Letter]] = {
     "award": lambda: of(case.award()),
     "refusal": lambda: of(case.refusal()),
     "draft": lambda: of(case.award()[:-1]),
     "turned away": turned_away,
+    "reserve": lambda: of(case.reserve()),
+    "lapsed": lambda: of([*case.reserve(), ("2022-12-18", lapsed())]),
+    "retracted": lambda: of([*case.award(), ("2022-01-21", retracted())]),
 }
 each_story = pytest.mark.parametrize("made", STORIES.values(), ids=STORIES.keys())
 
@@ -115,6 +129,17 @@ def test_a_refusal_names_its_reasons_the_cut_and_the_routes_of_appeal(language: 
     assert "80 %" in words, "the score of the last file that was funded"
     assert "Beroep bij de Raad van State" in words
     assert ("18 december 2021" if language == "nl" else "18 December 2021") in words
+
+
+def test_what_was_written_down_as_reasons_is_quoted_and_the_other_decision_named() -> None:
+    words = read(render(of([*case.award(), ("2022-01-21", retracted())]), "nl"))
+    assert "De beslissing berustte op een fout." in words
+    assert f"Ingetrokken wordt de beslissing met kenmerk {case.REFERENCE}." in words
+
+
+def test_the_last_day_of_appeal_and_of_the_reserve_list_are_told() -> None:
+    assert "tot en met 16 februari 2022 om 23.59 uur" in read(render(of(case.award()), "nl"))
+    assert "The reserve list is valid until 17 December 2022" in read(render(of(case.reserve()), "en"))
 
 
 def test_a_draft_says_so_and_a_term_that_has_not_begun_is_not_told() -> None:
