@@ -109,7 +109,7 @@ class ApplicantNotified(CaseFact, frozen=True, kw_only=True):
 class NoticeGiven(CaseFact, frozen=True, kw_only=True):
     """The applicant was told of another outcome than an award or a refusal; the term for appeal starts here too."""
 
-    outcome: Literal["reserve", "retracted"]
+    outcome: Literal["reserve", "retracted", "lapsed"]
     appeal: Text
     reference: str
     appeal_until: Deadline | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from events.jury import RankingEntry
 from events.vocabulary import BudgetLine, FinancingLine
 
 Policy: TypeAlias = Literal["stop_at_first_misfit", "skip_misfit", "cut_last"]
-Reason: TypeAlias = Literal["fits", "fits_in_part", "envelope_exhausted", "unfavourable_advice"]
+Reason: TypeAlias = Literal["fits", "fits_in_part", "envelope_exhausted", "unfavourable_advice", "departed"]
 
 
 class Slot(NamedTuple):
@@ -24,15 +25,21 @@ class Slot(NamedTuple):
     code: Reason
 
 
-def fit(advised: Sequence[int | None], envelope_cents: int, policy: Policy) -> list[Slot]:
+def fit(
+    advised: Sequence[int | None], envelope_cents: int, policy: Policy, fixed: Mapping[int, int] = MappingProxyType({})
+) -> list[Slot]:
     """Fit advised amounts, best file first, into the envelope; None is an unfavourable advice.
 
     The first amount that does not fit in full ends the awards (`stop_at_first_misfit`), is passed over
-    (`skip_misfit`), or gets what is left and ends the awards (`cut_last`).
+    (`skip_misfit`), or gets what is left and ends the awards (`cut_last`). `fixed` are the amounts of places that
+    depart from the ranking or the advice: they are taken out first, and what is left is for the others.
     """
     slots = []
-    left, open_ = envelope_cents, True
-    for amount in advised:
+    left, open_ = max(0, envelope_cents - sum(fixed.values())), True
+    for place, amount in enumerate(advised):
+        if place in fixed:
+            slots.append(Slot(fixed[place], left, "departed"))
+            continue
         slot = _slot(amount, left, policy) if open_ or amount is None else Slot(0, left, "envelope_exhausted")
         open_ = open_ and (policy == "skip_misfit" or slot.code in ("fits", "unfavourable_advice"))
         left -= slot.proposed_cents
@@ -50,10 +57,16 @@ def _slot(amount: int | None, left: int, policy: Policy) -> Slot:
     return Slot(0, left, "envelope_exhausted")
 
 
-def proposed(entries: Sequence[RankingEntry], envelope_cents: int, policy: Policy) -> list[ProposalItem]:
-    """The ranked files, best first, each with its share of the envelope."""
+def proposed(
+    entries: Sequence[RankingEntry],
+    envelope_cents: int,
+    policy: Policy,
+    departures: Mapping[str, int] = MappingProxyType({}),
+) -> list[ProposalItem]:
+    """The ranked files, best first, each with its share of the envelope; `departures`: case → amount decided."""
     ordered = sorted(entries, key=lambda entry: entry.rank)
-    slots = fit([advised(entry) for entry in ordered], envelope_cents, policy)
+    fixed = {place: departures[entry.case] for place, entry in enumerate(ordered) if entry.case in departures}
+    slots = fit([advised(entry) for entry in ordered], envelope_cents, policy, fixed)
     return [
         ProposalItem(
             case=entry.case,

@@ -8,21 +8,32 @@ from typing import Any
 from events.catalog import AnyFact, stream_name
 from events.decision import (
     AwardProposalDrafted,
+    AwardWaived,
+    CandidateWithdrawn,
     ContractActivated,
     ContractClosed,
     ContractCompleted,
     ContractDrafted,
+    DecisionRetracted,
+    EnvelopeDecreased,
     EnvelopeIncreased,
     GovernmentDecisionRecorded,
     GrantAwarded,
+    GrantDenied,
     GrantRefused,
+    MoneyReturned,
+    PlacedOnReserve,
+    ProposalAgendaed,
+    ProposalLapsed,
+    ReserveLapsed,
+    StandstillBegan,
 )
 from events.eligibility import DeclaredEligible
 from events.intake import ApplicationWithdrawn, CallPublished
 from events.jury import RankingFixed
-from events.payment import AccountClosed
+from events.payment import AccountClosed, FundsDecommitted
 from events.times import end_of_day, start_of_day
-from events.vocabulary import Source
+from events.vocabulary import Fact, Source
 from services.deciding import CancelTimer, Issue, Reaction, SetTimer, TimerChange
 from services.decision.commands import (
     ActivateContract,
@@ -31,15 +42,20 @@ from services.decision.commands import (
     CompleteContract,
     DraftAwardProposal,
     DraftContract,
+    LapseProposal,
+    LapseReserve,
     NotifyApplicant,
+    PlaceOnReserve,
     RedraftAwardProposal,
     RefuseGrant,
     RegisterCandidate,
     ReleaseReservation,
     ReserveAmount,
+    ReturnMoney,
     SetEnvelope,
     WithdrawCandidate,
 )
+from services.decision.state import Envelope
 
 
 def _set_envelope(fact: CallPublished, source: Source, _state: object) -> Sequence[Issue]:
@@ -71,8 +87,30 @@ def _draft(fact: RankingFixed, source: Source, _state: object) -> Sequence[Issue
     return (Issue("proposal", fact.call, DraftAwardProposal(entries=fact.entries, source=source)),)
 
 
-def _redraft(fact: EnvelopeIncreased, source: Source, _state: object) -> Sequence[Issue]:
+def _redraft(fact: Fact, source: Source, _state: object) -> Sequence[Issue]:
     return (Issue("proposal", fact.call, RedraftAwardProposal(source=source)),)
+
+
+def _redraft_reserve(
+    fact: MoneyReturned | AwardWaived | CandidateWithdrawn, source: Source, envelope: Envelope
+) -> Sequence[Issue]:
+    """Money may be free for the reserve list, if the call keeps one."""
+    return _redraft(fact, source, envelope) if _keeps_reserve(envelope) else ()
+
+
+def _keeps_reserve(envelope: Envelope) -> bool:
+    return envelope.terms is not None and envelope.terms.decision.reserve_days is not None
+
+
+def _return(fact: FundsDecommitted, source: Source, envelope: Envelope) -> Sequence[Issue]:
+    if not _keeps_reserve(envelope) or not fact.amount_cents:
+        return ()
+    return (Issue("grant", fact.case, ReturnMoney(amount_cents=fact.amount_cents, source=source)),)
+
+
+def _set_free(fact: ProposalLapsed, _source: Source, _state: object) -> Sequence[Issue]:
+    command = ReleaseReservation(proposal_version=fact.proposal_version, reason="lapsed")
+    return [Issue("grant", case, command) for case in fact.cases]
 
 
 def _set_aside(fact: AwardProposalDrafted, _source: Source, _state: object) -> Sequence[Issue]:
@@ -83,20 +121,31 @@ def _set_aside(fact: AwardProposalDrafted, _source: Source, _state: object) -> S
     return (
         *(Issue("grant", item.case, ReleaseReservation(proposal_version=version)) for item in freed),
         *(
-            Issue("grant", item.case, ReserveAmount(amount_cents=item.proposed_cents, proposal_version=version))
+            Issue(
+                "grant",
+                item.case,
+                ReserveAmount(
+                    amount_cents=item.proposed_cents,
+                    proposal_version=version,
+                    left_before_cents=item.left_before_cents,
+                ),
+            )
             for item in reserved
         ),
     )
 
 
-def _conclude(fact: GovernmentDecisionRecorded, source: Source, _state: object) -> Sequence[Issue]:
+def _conclude(fact: GovernmentDecisionRecorded, source: Source, envelope: Envelope) -> Sequence[Issue]:
     if fact.result != "goedgekeurd":
         return ()
-    refused = [item for item in fact.items if not item.proposed_cents]
+    keeps = _keeps_reserve(envelope)
+    reserve = [item for item in fact.items if keeps and item.code == "envelope_exhausted"]
+    refused = [item for item in fact.items if not item.proposed_cents and item not in reserve]
     awarded = [item for item in fact.items if item.proposed_cents]
     told: dict[str, Any] = {"reference": fact.reference, "meeting": fact.meeting, "source": source}
     return (
         *(Issue("grant", item.case, RefuseGrant(item=item, **told)) for item in refused),
+        *(Issue("grant", item.case, PlaceOnReserve(item=item, **told)) for item in reserve),
         *(Issue("grant", item.case, AwardGrant(item=item, **told)) for item in awarded),
     )
 
@@ -105,7 +154,19 @@ def _tell_award(fact: GrantAwarded, _source: Source, _state: object) -> Sequence
     return (Issue("grant", fact.case, NotifyApplicant(outcome="awarded")),)
 
 
-def _tell_refusal(fact: GrantRefused, _source: Source, _state: object) -> Sequence[Issue]:
+def _tell_reserve(fact: PlacedOnReserve, _source: Source, _state: object) -> Sequence[Issue]:
+    return (Issue("grant", fact.case, NotifyApplicant(outcome="reserve")),)
+
+
+def _tell_lapse(fact: ReserveLapsed, _source: Source, _state: object) -> Sequence[Issue]:
+    return (Issue("grant", fact.case, NotifyApplicant(outcome="lapsed")),)
+
+
+def _tell_retraction(fact: DecisionRetracted, _source: Source, _state: object) -> Sequence[Issue]:
+    return (Issue("grant", fact.case, NotifyApplicant(outcome="retracted")),)
+
+
+def _tell_refusal(fact: GrantRefused | GrantDenied, _source: Source, _state: object) -> Sequence[Issue]:
     return (Issue("grant", fact.case, NotifyApplicant(outcome="refused")),)
 
 
@@ -134,16 +195,30 @@ def _close(fact: AccountClosed, source: Source, _state: object) -> Sequence[Issu
     return (Issue("contract", fact.case, command),)
 
 
+def _envelope(fact: Fact) -> str:
+    return stream_name("envelope", fact.call)
+
+
 REACTIONS: tuple[Reaction, ...] = (
     Reaction("set-envelope", CallPublished, _set_envelope),
     Reaction("register-candidate", DeclaredEligible, _register),
     Reaction("withdraw-candidate", ApplicationWithdrawn, _withdraw),
     Reaction("draft-proposal", RankingFixed, _draft),
     Reaction("redraft-proposal", EnvelopeIncreased, _redraft),
+    Reaction("redraft-smaller-proposal", EnvelopeDecreased, _redraft),
+    Reaction("redraft-with-returned", MoneyReturned, _redraft_reserve, _envelope),
+    Reaction("redraft-without-waived", AwardWaived, _redraft_reserve, _envelope),
+    Reaction("redraft-without-withdrawn", CandidateWithdrawn, _redraft_reserve, _envelope),
+    Reaction("note-returned-money", FundsDecommitted, _return, _envelope),
     Reaction("set-amounts-aside", AwardProposalDrafted, _set_aside),
-    Reaction("award-and-refuse", GovernmentDecisionRecorded, _conclude),
+    Reaction("set-amounts-free", ProposalLapsed, _set_free),
+    Reaction("award-and-refuse", GovernmentDecisionRecorded, _conclude, _envelope),
     Reaction("tell-of-award", GrantAwarded, _tell_award),
     Reaction("tell-of-refusal", GrantRefused, _tell_refusal),
+    Reaction("tell-of-denial", GrantDenied, _tell_refusal),
+    Reaction("tell-of-reserve", PlacedOnReserve, _tell_reserve),
+    Reaction("tell-of-lapse", ReserveLapsed, _tell_lapse),
+    Reaction("tell-of-retraction", DecisionRetracted, _tell_retraction),
     Reaction("draw-up-contract", GrantAwarded, _draw_up),
     Reaction("close-contract", AccountClosed, _close),
 )
@@ -151,8 +226,17 @@ REACTIONS: tuple[Reaction, ...] = (
 
 
 def timers(fact: AnyFact) -> Sequence[TimerChange]:
-    """A contract comes into force on the first day of its term and is completed after the last."""
+    """A standstill and a reserve list end; a contract comes into force on its first day and ends after its last one."""
     match fact:
+        case StandstillBegan():
+            lapse = LapseProposal(proposal_version=fact.proposal_version)
+            return (SetTimer(_standstill(fact), fact.until.utc, Issue("proposal", fact.call, lapse)),)
+        case ProposalAgendaed() | AwardProposalDrafted() | ProposalLapsed():
+            return (CancelTimer(_standstill(fact)),)
+        case PlacedOnReserve() if fact.until:
+            return (SetTimer(_reserve(fact.case), fact.until.utc, Issue("grant", fact.case, LapseReserve())),)
+        case ReserveLapsed() | AwardWaived() | DecisionRetracted():
+            return (CancelTimer(_reserve(fact.case)),)
         case ContractDrafted():
             begins = start_of_day(fact.term.start).utc
             return (SetTimer(_id(fact.case, "activate"), begins, Issue("contract", fact.case, ActivateContract())),)
@@ -168,3 +252,11 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
 
 def _id(case: str, purpose: str) -> str:
     return f"{stream_name('contract', case)}/{purpose}"
+
+
+def _standstill(fact: Fact) -> str:
+    return f"{stream_name('proposal', fact.call)}/standstill"
+
+
+def _reserve(case: str) -> str:
+    return f"{stream_name('grant', case)}/reserve"

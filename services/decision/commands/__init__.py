@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from services.deciding import CommandSpec
-from services.decision.commands import contract, envelope, grant, proposal
+from services.decision.commands import contract, envelope, grant, proposal, redress
 from services.decision.commands.contract import (
     ActivateContract,
     CloseContract,
@@ -14,32 +14,52 @@ from services.decision.commands.contract import (
     ShiftBudget,
     SignPledge,
 )
-from services.decision.commands.envelope import EnvelopeCommand, IncreaseEnvelope, SetEnvelope
+from services.decision.commands.envelope import DecreaseEnvelope, EnvelopeCommand, IncreaseEnvelope, SetEnvelope
 from services.decision.commands.grant import (
     AwardGrant,
     GrantCommand,
+    LapseReserve,
     NotifyApplicant,
+    PlaceOnReserve,
     RefuseGrant,
     RegisterCandidate,
     ReleaseReservation,
     ReserveAmount,
+    ReturnMoney,
     WithdrawCandidate,
 )
 from services.decision.commands.proposal import (
+    DepartFromAdvice,
     DraftAwardProposal,
+    LapseProposal,
     PlaceOnAgenda,
     ProposalCommand,
+    PublishDecision,
     RecordBudgetAgreement,
     RecordGovernmentDecision,
     RecordInspectorateAdvice,
     RedraftAwardProposal,
+    ReviseAwardProposal,
+    WithdrawProposal,
+)
+from services.decision.commands.redress import (
+    DecideAnew,
+    LiftSuspension,
+    RecordAnnulment,
+    RecordAppeal,
+    RecordAppealDismissal,
+    RecordSuspension,
+    RedressCommand,
+    RetractDecision,
+    SupersedeDecision,
+    WaiveAward,
 )
 from services.fields import Command
 
-DecisionCommand: TypeAlias = EnvelopeCommand | ProposalCommand | GrantCommand | ContractCommand
+DecisionCommand: TypeAlias = EnvelopeCommand | ProposalCommand | GrantCommand | RedressCommand | ContractCommand
 
 COMMANDS: dict[type[Command], CommandSpec] = {
-    row.model: row for row in (*envelope.ROWS, *proposal.ROWS, *grant.ROWS, *contract.ROWS)
+    row.model: row for row in (*envelope.ROWS, *proposal.ROWS, *grant.ROWS, *redress.ROWS, *contract.ROWS)
 }
 """Decision's rows of the registry of commands."""
 
@@ -50,26 +70,45 @@ __all__ = [
     "CloseContract",
     "CompleteContract",
     "ContractCommand",
+    "DecideAnew",
     "DecisionCommand",
+    "DecreaseEnvelope",
+    "DepartFromAdvice",
     "DraftAwardProposal",
     "DraftContract",
     "EnvelopeCommand",
     "GrantCommand",
     "IncreaseEnvelope",
+    "LapseProposal",
+    "LapseReserve",
+    "LiftSuspension",
     "NotifyApplicant",
     "PlaceOnAgenda",
+    "PlaceOnReserve",
     "ProposalCommand",
+    "PublishDecision",
+    "RecordAnnulment",
+    "RecordAppeal",
+    "RecordAppealDismissal",
     "RecordBeneficiarySuccession",
     "RecordBudgetAgreement",
     "RecordGovernmentDecision",
     "RecordInspectorateAdvice",
+    "RecordSuspension",
     "RedraftAwardProposal",
+    "RedressCommand",
     "RefuseGrant",
     "RegisterCandidate",
     "ReleaseReservation",
     "ReserveAmount",
+    "RetractDecision",
+    "ReturnMoney",
+    "ReviseAwardProposal",
     "SetEnvelope",
     "ShiftBudget",
     "SignPledge",
+    "SupersedeDecision",
+    "WaiveAward",
     "WithdrawCandidate",
+    "WithdrawProposal",
 ]

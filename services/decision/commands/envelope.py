@@ -37,10 +37,19 @@ class IncreaseEnvelope(Command):
     reason: Wire[Written]
 
 
-EnvelopeCommand: TypeAlias = SetEnvelope | IncreaseEnvelope
+class DecreaseEnvelope(Command):
+    """Take money from the call; `reference` names the decision that takes it. What is set aside stays."""
+
+    decrease_cents: Wire[Amount]
+    reference: Wire[Name]
+    reason: Wire[Written]
+
+
+EnvelopeCommand: TypeAlias = SetEnvelope | IncreaseEnvelope | DecreaseEnvelope
 
 ROWS: tuple[CommandSpec, ...] = (
     row(SetEnvelope, "envelope", SERVICE, reads=reads_nothing, creates=True),
     row(IncreaseEnvelope, "envelope", BUDGET, ("D1",), reads_nothing, past=True),
+    row(DecreaseEnvelope, "envelope", BUDGET, ("D1",), reads_nothing, past=True),
 )
 """The envelope's rows of the registry."""

@@ -8,12 +8,13 @@ from events.decision import ProposalItem
 from events.eligibility import AssessedDossier
 from events.times import Day
 from events.vocabulary import (
+    Cents,
     Name,
     Source,
     Uuid,
 )
 from services.deciding import CommandSpec
-from services.decision.commands.rows import SERVICE, Amount, row
+from services.decision.commands.rows import HANDLER, SERVICE, Amount, envelope_and_proposal, row
 from services.fields import Command, Wire
 
 
@@ -33,16 +34,18 @@ class WithdrawCandidate(Command):
 
 
 class ReserveAmount(Command):
-    """Set money aside for a proposed award."""
+    """Set money aside for a proposed award; `left_before_cents` was left of the envelope at its turn."""
 
     amount_cents: Wire[Amount]
     proposal_version: Annotated[int, Field(ge=1)]
+    left_before_cents: Wire[Cents] = 0
 
 
 class ReleaseReservation(Command):
-    """A new version of the proposal has nothing for this file any more: free what was set aside."""
+    """A version of the proposal has nothing for this file any more, or lapsed: free what was set aside."""
 
     proposal_version: Annotated[int, Field(ge=1)]
+    reason: Literal["redrafted", "lapsed"] = "redrafted"
 
 
 class AwardGrant(Command):
@@ -63,10 +66,30 @@ class RefuseGrant(Command):
     source: Wire[Source]
 
 
+class PlaceOnReserve(Command):
+    """Put a file that the approved proposal has no money for on the reserve list (reservelijst)."""
+
+    item: Wire[ProposalItem]
+    reference: Wire[Name]
+    meeting: Wire[Day]
+    source: Wire[Source]
+
+
+class LapseReserve(Command):
+    """The reserve list is no longer valid."""
+
+
+class ReturnMoney(Command):
+    """Committed money of this file went back to the envelope."""
+
+    amount_cents: Wire[Amount]
+    source: Wire[Source]
+
+
 class NotifyApplicant(Command):
     """Tell the applicant what was decided and how to appeal (kennisgeving)."""
 
-    outcome: Literal["awarded", "refused"]
+    outcome: Literal["awarded", "refused", "reserve", "retracted", "lapsed"]
 
 
 GrantCommand: TypeAlias = (
@@ -76,6 +99,9 @@ GrantCommand: TypeAlias = (
     | ReleaseReservation
     | AwardGrant
     | RefuseGrant
+    | PlaceOnReserve
+    | LapseReserve
+    | ReturnMoney
     | NotifyApplicant
 )
 
@@ -84,8 +110,11 @@ ROWS: tuple[CommandSpec, ...] = (
     row(WithdrawCandidate, "grant", SERVICE, ("D6",), creates=True),
     row(ReserveAmount, "grant", SERVICE),
     row(ReleaseReservation, "grant", SERVICE),
-    row(AwardGrant, "grant", SERVICE, ("D2", "D5", "D6", "STATE")),
-    row(RefuseGrant, "grant", SERVICE, ("D5", "D6", "STATE")),
+    row(AwardGrant, "grant", SERVICE, ("D2", "D5", "D6", "STATE"), envelope_and_proposal),
+    row(RefuseGrant, "grant", SERVICE, ("D5", "D6", "STATE"), envelope_and_proposal),
+    row(PlaceOnReserve, "grant", SERVICE, ("D5", "D6", "STATE"), envelope_and_proposal),
+    row(LapseReserve, "grant", HANDLER | SERVICE, ("STATE",)),
+    row(ReturnMoney, "grant", SERVICE),
     row(NotifyApplicant, "grant", SERVICE, ("D6",)),
 )
 """The grant's rows of the registry."""

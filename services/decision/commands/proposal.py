@@ -1,15 +1,14 @@
 """What can be asked about the proposal to the Government."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field
 
 from events.catalog import stream_name
 from events.jury import RankingEntry
 from events.times import Day
-from events.vocabulary import (
-    Name,
-    Source,
-)
+from events.vocabulary import Cents, Name, Source, Uuid, Written
 from services.deciding import CommandSpec, States
 from services.decision.commands.rows import (
     BUDGET,
@@ -33,6 +32,39 @@ class RedraftAwardProposal(Command):
     """Propose again from the same ranking, because the envelope changed."""
 
     source: Wire[Source]
+
+
+class ReviseAwardProposal(Command):
+    """Propose again from the same ranking: a file was withdrawn, or the proposal lapsed."""
+
+
+class DepartFromAdvice(Command):
+    """Depart from the ranking or from the jury's advice in one file (0: nothing is awarded), for reasons of its own."""
+
+    case: Wire[Uuid]
+    amount_cents: Wire[Cents]
+    reference: Wire[Name]
+    reasons: Wire[Written]
+
+
+class WithdrawProposal(Command):
+    """Take the proposal off the table; what it set aside falls free."""
+
+    reason: Wire[Written]
+
+
+class LapseProposal(Command):
+    """The standstill of a postponed proposal is over."""
+
+    proposal_version: Annotated[int, Field(ge=1)]
+
+
+class PublishDecision(Command):
+    """Record where and when a decision of the Government was published (bekendmaking)."""
+
+    reference: Wire[Name]
+    publication: Wire[Name]
+    published_on: Wire[Day]
 
 
 class RecordInspectorateAdvice(Command):
@@ -67,6 +99,11 @@ class RecordGovernmentDecision(Command):
 ProposalCommand: TypeAlias = (
     DraftAwardProposal
     | RedraftAwardProposal
+    | ReviseAwardProposal
+    | DepartFromAdvice
+    | WithdrawProposal
+    | LapseProposal
+    | PublishDecision
     | RecordInspectorateAdvice
     | RecordBudgetAgreement
     | PlaceOnAgenda
@@ -82,6 +119,11 @@ def _envelope_and_files(command: Any, call: str, state: Any, _states: States) ->
 ROWS: tuple[CommandSpec, ...] = (
     row(DraftAwardProposal, "proposal", SERVICE, ("STATE",), _envelope_and_files, creates=True),
     row(RedraftAwardProposal, "proposal", SERVICE, ("STATE",), _envelope_and_files, creates=True),
+    row(ReviseAwardProposal, "proposal", SECRETARY, ("D1", "STATE"), _envelope_and_files),
+    row(DepartFromAdvice, "proposal", SECRETARY, ("D1", "D2", "D4", "STATE"), _envelope_and_files),
+    row(WithdrawProposal, "proposal", SECRETARY, ("STATE",), envelope_here),
+    row(LapseProposal, "proposal", SERVICE, ("STATE",), envelope_here),
+    row(PublishDecision, "proposal", SECRETARY, ("D6",), envelope_here, past=True),
     row(RecordInspectorateAdvice, "proposal", FINANCE, ("STATE",), envelope_here),
     row(RecordBudgetAgreement, "proposal", BUDGET, ("STATE",), envelope_here),
     row(PlaceOnAgenda, "proposal", SECRETARY, ("STATE",), envelope_here),

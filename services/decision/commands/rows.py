@@ -25,6 +25,12 @@ def envelope_of_case(command: Any, _id: str, state: Any, _states: States) -> Seq
     return (stream_name("envelope", call),) if call else ()
 
 
+def envelope_and_proposal(command: Any, ident: str, state: Any, states: States) -> Sequence[str]:
+    """The envelope and the proposal of the call, once it is known."""
+    envelopes = envelope_of_case(command, ident, state, states)
+    return (*envelopes, *(stream_name("proposal", state.call) for _ in envelopes))
+
+
 SERVICE: frozenset[Role] = frozenset({"service"})
 HANDLER: frozenset[Role] = frozenset({"case_handler"})
 APPLICANT: frozenset[Role] = frozenset({"applicant", "case_handler"})

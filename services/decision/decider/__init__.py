@@ -8,42 +8,68 @@ from events.catalog import AnyFact
 from services.deciding import Context, Decision
 from services.decision.commands import (
     AwardGrant,
+    DecideAnew,
     DecisionCommand,
+    DecreaseEnvelope,
+    DepartFromAdvice,
     DraftAwardProposal,
     IncreaseEnvelope,
+    LapseProposal,
+    LapseReserve,
+    LiftSuspension,
     NotifyApplicant,
     PlaceOnAgenda,
+    PlaceOnReserve,
+    PublishDecision,
+    RecordAnnulment,
+    RecordAppeal,
+    RecordAppealDismissal,
     RecordBudgetAgreement,
     RecordGovernmentDecision,
     RecordInspectorateAdvice,
+    RecordSuspension,
     RedraftAwardProposal,
     RefuseGrant,
     RegisterCandidate,
     ReleaseReservation,
     ReserveAmount,
+    RetractDecision,
+    ReturnMoney,
+    ReviseAwardProposal,
     SetEnvelope,
+    SupersedeDecision,
+    WaiveAward,
     WithdrawCandidate,
+    WithdrawProposal,
 )
 from services.decision.decider.contract import decide_contract
 from services.decision.decider.envelope import decide_envelope
-from services.decision.decider.grant import decide_grant, reservation_refused
+from services.decision.decider.grant import decide_grant
 from services.decision.decider.proposal import decide_proposal
+from services.decision.decider.redress import decide_redress
+from services.decision.decider.reserving import reservation_refused
 from services.decision.state import Grant
 
 
 def decide(state: Any, command: DecisionCommand, context: Context) -> Decision:
     """What follows from a command, given what was recorded."""
     match command:
-        case SetEnvelope() | IncreaseEnvelope():
+        case SetEnvelope() | IncreaseEnvelope() | DecreaseEnvelope():
             return decide_envelope(state, command, context)
         case DraftAwardProposal() | RedraftAwardProposal() | RecordInspectorateAdvice() | RecordBudgetAgreement():
             return decide_proposal(state, command, context)
-        case PlaceOnAgenda() | RecordGovernmentDecision():
+        case PlaceOnAgenda() | RecordGovernmentDecision() | ReviseAwardProposal() | DepartFromAdvice():
+            return decide_proposal(state, command, context)
+        case WithdrawProposal() | LapseProposal() | PublishDecision():
             return decide_proposal(state, command, context)
         case RegisterCandidate() | WithdrawCandidate() | ReserveAmount() | ReleaseReservation():
             return decide_grant(state, command, context)
-        case AwardGrant() | RefuseGrant() | NotifyApplicant():
+        case AwardGrant() | RefuseGrant() | NotifyApplicant() | PlaceOnReserve() | LapseReserve() | ReturnMoney():
             return decide_grant(state, command, context)
+        case WaiveAward() | SupersedeDecision() | DecideAnew() | RetractDecision() | RecordAnnulment():
+            return decide_redress(state, command, context)
+        case RecordAppeal() | RecordAppealDismissal() | RecordSuspension() | LiftSuspension():
+            return decide_redress(state, command, context)
         case _:
             return decide_contract(state, command, context)
 
@@ -57,5 +83,8 @@ def refused_by_guard(
             return (reservation_refused(state, command.amount_cents, context, code),)
         case Grant(), AwardGrant():
             return (reservation_refused(state, command.item.proposed_cents, context, code),)
+        case Grant(), SupersedeDecision() | DecideAnew():
+            more = command.amount_cents - state.award_cents
+            return (reservation_refused(state, more, context, code),) if more > 0 else ()
         case _:
             return ()

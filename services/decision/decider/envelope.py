@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from events.canonical import SAFE_INTEGER
-from events.decision import EnvelopeIncreased, EnvelopeSet
+from events.decision import EnvelopeDecreased, EnvelopeIncreased, EnvelopeSet
 from services.deciding import Context, Decision, accept
-from services.decision.commands import EnvelopeCommand, IncreaseEnvelope, SetEnvelope
+from services.decision.commands import DecreaseEnvelope, EnvelopeCommand, IncreaseEnvelope, SetEnvelope
 from services.decision.rules import refused_as
 from services.decision.rules.money import D1
 from services.decision.state import Envelope
@@ -20,6 +20,8 @@ def decide_envelope(envelope: Envelope, command: EnvelopeCommand, context: Conte
             return accept() if envelope.terms else accept(_set(command, context), rules=command.source.position)
         case IncreaseEnvelope():
             return _increase(envelope, command, context)
+        case DecreaseEnvelope():
+            return _decrease(envelope, command, context)
         case _:
             assert_never(command)
 
@@ -53,6 +55,28 @@ def _increase(envelope: Envelope, command: IncreaseEnvelope, context: Context) -
         call=context.id,
         previous_cents=envelope.amount_cents,
         increase_cents=command.increase_cents,
+        amount_cents=amount,
+        reference=command.reference,
+        reason=command.reason,
+    )
+    return accept(fact, rules=envelope.rules)
+
+
+def _decrease(envelope: Envelope, command: DecreaseEnvelope, context: Context) -> Decision:
+    recorded = envelope.decreases.get(command.reference)
+    if recorded == command.decrease_cents:
+        return accept()
+    if recorded is not None:
+        return refused_as(D1, "decrease_reference_used", reference=command.reference, recorded_cents=recorded)
+    amount = envelope.amount_cents - command.decrease_cents
+    if amount < 0:
+        inputs = {"decrease_cents": command.decrease_cents, "envelope_cents": envelope.amount_cents}
+        return refused_as(D1, "more_than_envelope", **inputs)
+    # Whether what remains covers what is set aside and awarded, the ledger knows: its guard has the last word (D1).
+    fact = EnvelopeDecreased(
+        call=context.id,
+        previous_cents=envelope.amount_cents,
+        decrease_cents=command.decrease_cents,
         amount_cents=amount,
         reference=command.reference,
         reason=command.reason,

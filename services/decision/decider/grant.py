@@ -1,40 +1,44 @@
-"""One eligible file on its way to a decision: money set aside, awarded or refused, and the applicant told."""
+"""One eligible file on its way to a decision: registered, withdrawn, awarded, refused or reserved, and told."""
 
 from __future__ import annotations
 
-from typing import Literal, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from events.catalog import AnyFact, stream_name
 from events.decision import (
-    AmountReserved,
     ApplicantNotified,
     CandidateRegistered,
     CandidateWithdrawn,
     EnvelopeSet,
-    GrantAwarded,
+    GrantDenied,
     GrantRefused,
-    ReservationRefused,
-    ReservationReleased,
+    NoticeGiven,
+    PlacedOnReserve,
+    ReserveLapsed,
 )
-from events.eligibility import AssessedDossier
-from events.times import days_after
+from events.times import day_of, days_after, start_of_day
 from events.vocabulary import Check
 from services.deciding import Context, Decision, accept, refuse
 from services.decision.commands import (
     AwardGrant,
     GrantCommand,
+    LapseReserve,
     NotifyApplicant,
+    PlaceOnReserve,
     RefuseGrant,
     RegisterCandidate,
     ReleaseReservation,
     ReserveAmount,
+    ReturnMoney,
     WithdrawCandidate,
 )
-from services.decision.ranking import refinanced, scaled
+from services.decision.decider.granting import Case, Taken, awarded, within
+from services.decision.decider.reserving import release, released, reservation, reserve, take_back
 from services.decision.rules import refused, refused_as
-from services.decision.rules.money import D2, award_inputs, award_params
-from services.decision.rules.procedure import D5, D6, written_day
-from services.decision.state import Envelope, Grant
+from services.decision.rules.force import D6
+from services.decision.rules.procedure import written_day
+from services.decision.rules.reasons import D5
+from services.decision.state import Envelope, Grant, Proposal
 from services.rulebook import check
 
 
@@ -51,41 +55,19 @@ def decide_grant(grant: Grant, command: GrantCommand, context: Context) -> Decis
         case WithdrawCandidate():
             return _withdraw(grant, command, envelope, context)
         case ReserveAmount():
-            return _reserve(grant, command, envelope, context)
-        case ReleaseReservation() if grant.reserved_cents and _moves(grant, command.proposal_version):
-            return accept(_released(grant, "redrafted", context), rules=envelope.rules)
+            return reserve(grant, command, envelope, context)
         case ReleaseReservation():
-            return accept()
-        case AwardGrant() | RefuseGrant():
+            return release(grant, command, envelope, context)
+        case ReturnMoney():
+            return take_back(grant, command, envelope, context)
+        case AwardGrant() | RefuseGrant() | PlaceOnReserve():
             return _conclude(grant, command, envelope, context)
+        case LapseReserve():
+            return _lapse(grant, envelope, context)
         case NotifyApplicant():
             return _notify(grant, command, envelope, context)
         case _:
             assert_never(command)
-
-
-def _moves(grant: Grant, proposal_version: int) -> bool:
-    """Whether this version of the proposal may still move the file's money: undecided, and no later one has."""
-    return grant.status == "candidate" and proposal_version >= grant.proposal_version
-
-
-def _released(
-    grant: Grant, reason: Literal["refused", "withdrawn", "redrafted"], context: Context
-) -> ReservationReleased:
-    return ReservationReleased(
-        call=grant.call,
-        case=context.id,
-        amount_cents=grant.reserved_cents,
-        attempt=grant.attempt,
-        reason=reason,
-    )
-
-
-def reservation_refused(grant: Grant, amount_cents: int, context: Context, code: str) -> ReservationRefused:
-    """What is on record when the ledger does not let the money be set aside."""
-    return ReservationRefused(
-        call=grant.call, case=context.id, amount_cents=amount_cents, attempt=grant.attempt + 1, code=code
-    )
 
 
 def _withdraw(grant: Grant, command: WithdrawCandidate, envelope: Envelope, context: Context) -> Decision:
@@ -95,40 +77,21 @@ def _withdraw(grant: Grant, command: WithdrawCandidate, envelope: Envelope, cont
     # A file that is not yet a candidate is recorded too: its eligibility may be on its way, and must find it gone.
     if grant.status != "none" and undecided.outcome == "fail":
         return refused(undecided)
-    freed = [_released(grant, "withdrawn", context)] if grant.reserved_cents else []
     left = CandidateWithdrawn(call=command.call, case=context.id, source=command.source)
-    return accept(left, *freed, rules=envelope.rules)
+    return accept(left, *released(grant, "withdrawn", context), rules=envelope.rules)
 
 
 def _undecided(grant: Grant) -> Check:
-    return check(D6, {}, {"status": grant.status, "reference": grant.reference})
+    return check(D6, {}, {"act": "decide", "status": grant.status, "reference": grant.reference})
 
 
-def _reserve(grant: Grant, command: ReserveAmount, envelope: Envelope, context: Context) -> Decision:
-    if not _moves(grant, command.proposal_version):
-        return accept()
-    facts = _reservation(grant, command.amount_cents, command.proposal_version, context)
-    return accept(*facts, rules=envelope.rules)
+_Concluding: TypeAlias = AwardGrant | RefuseGrant | PlaceOnReserve
 
 
-def _reservation(grant: Grant, amount_cents: int, proposal_version: int, context: Context) -> list[AnyFact]:
-    """What it takes to have exactly this amount set aside: nothing, or the old one freed and the new one reserved."""
-    if grant.reserved_cents == amount_cents:
-        return []
-    freed: list[AnyFact] = [_released(grant, "redrafted", context)] if grant.reserved_cents else []
-    reserved = AmountReserved(
-        call=grant.call,
-        case=context.id,
-        amount_cents=amount_cents,
-        attempt=grant.attempt + 1,
-        proposal_version=proposal_version,
-    )
-    return [*freed, reserved]
-
-
-def _conclude(grant: Grant, command: AwardGrant | RefuseGrant, envelope: Envelope, context: Context) -> Decision:
-    outcome = "awarded" if isinstance(command, AwardGrant) else "refused"
-    if grant.status == outcome and grant.reference == command.reference:
+def _conclude(grant: Grant, command: _Concluding, envelope: Envelope, context: Context) -> Decision:
+    outcome = {AwardGrant: "awarded", RefuseGrant: "refused", PlaceOnReserve: "reserve"}[type(command)]
+    # A file that stays on the reserve list in a later decision stays there by the first one.
+    if grant.status == outcome and (outcome == "reserve" or grant.reference == command.reference):
         return accept()
     if grant.status == "withdrawn":
         return refuse("STATE", "withdrawn", status=grant.status)
@@ -140,15 +103,26 @@ def _conclude(grant: Grant, command: AwardGrant | RefuseGrant, envelope: Envelop
     motivated = _motivated(command, envelope, context, grant)
     if motivated.outcome == "fail":
         return refused(motivated)
+    case = Case(grant, grant.dossier, envelope.terms, context)
     if isinstance(command, AwardGrant):
-        return _award(grant, grant.dossier, command, envelope.terms, motivated, context)
-    return _refuse(grant, grant.dossier, command, envelope, motivated, context)
+        return _award(case, command, motivated)
+    kept_out = (
+        _refusal(case, command, motivated) if isinstance(command, RefuseGrant) else _place(case, command, motivated)
+    )
+    return accept(kept_out, *released(grant, "refused", context), rules=envelope.rules)
 
 
-def _motivated(command: AwardGrant | RefuseGrant, envelope: Envelope, context: Context, grant: Grant) -> Check:
+def _motivated(command: _Concluding, envelope: Envelope, context: Context, grant: Grant) -> Check:
     """D5: why this amount, or why none."""
     item = command.item
+    departure = _proposal(grant, context).departures.get(context.id)
     inputs = {
+        "kind": "departed"
+        if item.code == "departed"
+        else "reserve"
+        if isinstance(command, PlaceOnReserve)
+        else "ranked",
+        "reasoned": departure is not None and departure.decided_cents == item.proposed_cents,
         "rank": item.rank,
         "score_bp": item.score_bp,
         "outcome": item.outcome,
@@ -164,83 +138,106 @@ def _motivated(command: AwardGrant | RefuseGrant, envelope: Envelope, context: C
     return check(D5, {"partial_fit": policy}, inputs, [terms, command.source])
 
 
-def _award(
-    grant: Grant,
-    dossier: AssessedDossier,
-    command: AwardGrant,
-    terms: EnvelopeSet,
-    motivated: Check,
-    context: Context,
-) -> Decision:
-    amount = command.item.proposed_cents
-    limits = {limit.category: limit.max_share_bp for limit in terms.share_limits}
-    budget = scaled(dossier.budget, amount, limits)
-    financing = refinanced(dossier.financing, amount, dossier.applicant.name)
-    params = award_params(terms)
-    inputs = award_inputs(params, (amount, dossier.requested_cents), budget, financing)
-    registered = context.source(context.stream, CandidateRegistered)
-    terms_at = context.source(stream_name("envelope", grant.call), EnvelopeSet)
-    within = check(D2, params, inputs, [terms_at, registered, command.source])
-    if within.outcome == "fail":
-        return refused(within)
-    reserved = _reservation(grant, amount, grant.proposal_version, context)
-    awarded = GrantAwarded(
-        call=grant.call,
-        case=context.id,
-        beneficiary=dossier.applicant,
-        project=dossier.project,
-        neighbourhood=dossier.neighbourhood,
-        amount_cents=amount,
-        budget=budget,
-        financing=financing,
-        partners=dossier.partners,
-        term=dossier.term,
-        attempt=grant.attempt + (1 if reserved else 0),
-        rank=command.item.rank,
-        reference=command.reference,
-        meeting=command.meeting,
-        synthetic=dossier.synthetic,
-        checks=[within, motivated],
-    )
-    return accept(*reserved, awarded, rules=terms.source.position)
+def _proposal(grant: Grant, context: Context) -> Proposal:
+    proposal: Proposal = context.states.get(stream_name("proposal", grant.call), Proposal())
+    return proposal
 
 
-def _refuse(
-    grant: Grant,
-    dossier: AssessedDossier,
-    command: RefuseGrant,
-    envelope: Envelope,
-    motivated: Check,
-    context: Context,
-) -> Decision:
-    refusal = GrantRefused(
+def _award(case: Case, command: AwardGrant, motivated: Check) -> Decision:
+    grant, item = case.grant, command.item
+    taken = Taken(item.proposed_cents, item.rank, command.reference, command.meeting, command.source)
+    measured = within(case, taken)
+    if measured.outcome == "fail":
+        return refused(measured)
+    money = reservation(grant, item.proposed_cents, grant.proposal_version, case.context)
+    fact = awarded(case, taken, grant.attempt + (1 if money else 0), [measured, motivated])
+    return accept(*money, fact, rules=case.terms.source.position)
+
+
+def _refusal(case: Case, command: RefuseGrant, motivated: Check) -> GrantRefused | GrantDenied:
+    grant, item = case.grant, command.item
+    departure = _proposal(grant, case.context).departures.get(case.context.id)
+    if item.code == "departed" and departure:
+        return GrantDenied(
+            call=grant.call,
+            case=case.context.id,
+            applicant=case.dossier.applicant,
+            requested_cents=case.dossier.requested_cents,
+            rank=item.rank,
+            code="departed",
+            reasons=[motivated.reason],
+            motivation=departure.reasons,
+            reference=command.reference,
+            meeting=command.meeting,
+            checks=[motivated],
+        )
+    return GrantRefused(
         call=grant.call,
-        case=context.id,
-        applicant=dossier.applicant,
-        requested_cents=dossier.requested_cents,
-        rank=command.item.rank,
-        code="unfavourable_advice" if command.item.outcome == "unfavourable" else "envelope_exhausted",
+        case=case.context.id,
+        applicant=case.dossier.applicant,
+        requested_cents=case.dossier.requested_cents,
+        rank=item.rank,
+        code="unfavourable_advice" if item.outcome == "unfavourable" else "envelope_exhausted",
         reasons=[motivated.reason],
         reference=command.reference,
         meeting=command.meeting,
         checks=[motivated],
     )
-    freed = [_released(grant, "refused", context)] if grant.reserved_cents else []
-    return accept(refusal, *freed, rules=envelope.rules)
+
+
+def _place(case: Case, command: PlaceOnReserve, motivated: Check) -> AnyFact:
+    days = case.terms.decision.reserve_days
+    return PlacedOnReserve(
+        call=case.grant.call,
+        case=case.context.id,
+        applicant=case.dossier.applicant,
+        requested_cents=case.dossier.requested_cents,
+        advised_cents=command.item.advised_cents,
+        rank=command.item.rank,
+        reasons=[motivated.reason],
+        reference=command.reference,
+        meeting=command.meeting,
+        until=days_after(start_of_day(command.meeting).utc, days) if days else None,
+        checks=[motivated],
+    )
+
+
+def _lapse(grant: Grant, envelope: Envelope, context: Context) -> Decision:
+    # Who has moved up is before the Government; the list lapses for those who wait.
+    if grant.status != "reserve" or grant.until is None or grant.dossier is None or grant.reserved_cents:
+        return accept()
+    if context.at < grant.until.utc:
+        return refuse("STATE", "reserve_runs", status=grant.status)
+    inputs = {"kind": "lapsed", "reference": grant.reference, **written_day("until", day_of(grant.until.utc))}
+    over = check(D5, {}, inputs, [context.source(context.stream, PlacedOnReserve)])
+    fact = ReserveLapsed(
+        call=grant.call,
+        case=context.id,
+        applicant=grant.dossier.applicant,
+        requested_cents=grant.dossier.requested_cents,
+        reference=grant.reference,
+        until=grant.until,
+        reasons=[over.reason],
+        checks=[over],
+    )
+    return accept(fact, rules=envelope.rules)
 
 
 def _notify(grant: Grant, command: NotifyApplicant, envelope: Envelope, context: Context) -> Decision:
-    if grant.notified:
+    if grant.notified and grant.status == command.outcome:
         return accept()
     if grant.status != command.outcome or envelope.terms is None:
         return refused_as(D6, "not_decided", status=grant.status)
-    days = envelope.terms.decision.appeal_days
-    fact = ApplicantNotified(
-        call=grant.call,
-        case=context.id,
-        outcome=command.outcome,
-        appeal=envelope.terms.decision.appeal,
-        reference=grant.reference,
-        appeal_until=days_after(context.at, days) if days else None,
-    )
-    return accept(fact, rules=envelope.rules)
+    terms = envelope.terms.decision
+    common: dict[str, Any] = {
+        "call": grant.call,
+        "case": context.id,
+        "appeal": terms.appeal,
+        "reference": grant.reference,
+        "appeal_until": days_after(context.at, terms.appeal_days) if terms.appeal_days else None,
+    }
+    match command.outcome:
+        case "awarded" | "refused" as outcome:
+            return accept(ApplicantNotified(outcome=outcome, **common), rules=envelope.rules)
+        case outcome:
+            return accept(NoticeGiven(outcome=outcome, **common), rules=envelope.rules)

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeAlias, assert_never
 
 from events.catalog import stream_name
 from events.decision import (
     AwardProposalDrafted,
     BudgetAgreementRecorded,
-    EnvelopeIncreased,
+    DecisionPublished,
     EnvelopeSet,
     GovernmentDecisionRecorded,
     InspectorateAdviceRecorded,
     ProposalAgendaed,
-    ProposalItem,
+    ProposalLapsed,
+    StandstillBegan,
 )
-from events.jury import RankingEntry
-from events.vocabulary import Check, Source
+from events.times import days_after, start_of_day
+from events.vocabulary import Check
 from services.deciding import Context, Decision, accept, refuse
 from services.decision.commands import (
+    DepartFromAdvice,
     DraftAwardProposal,
+    LapseProposal,
     PlaceOnAgenda,
     ProposalCommand,
+    PublishDecision,
     RecordBudgetAgreement,
     RecordGovernmentDecision,
     RecordInspectorateAdvice,
     RedraftAwardProposal,
+    ReviseAwardProposal,
+    WithdrawProposal,
 )
-from services.decision.ranking import proposed
-from services.decision.rules import refused
-from services.decision.rules.money import D1, D4, files_of
+from services.decision.decider.drafting import depart, draft
+from services.decision.rules import refused, refused_as
+from services.decision.rules.force import D6
 from services.decision.rules.procedure import D3, written_day
-from services.decision.state import Envelope, Grant, Proposal
+from services.decision.state import Envelope, Proposal
 from services.rulebook import check
 
 
@@ -40,66 +45,30 @@ def decide_proposal(proposal: Proposal, command: ProposalCommand, context: Conte
     """What follows from a command about the proposal."""
     envelope = context.states.get(stream_name("envelope", context.id), Envelope())
     match command:
-        case DraftAwardProposal() if proposal.status != "none":
+        case DraftAwardProposal() if proposal.approved:
             return accept()
         case DraftAwardProposal():
-            return _draft(proposal, command.entries, command.source, envelope, context)
-        case RedraftAwardProposal() if proposal.status in ("none", "decided"):
+            return draft(proposal, command.entries, command.source, envelope, context)
+        case RedraftAwardProposal() if proposal.status == "none":
             return accept()
         case RedraftAwardProposal():
-            return _draft(proposal, proposal.entries, command.source, envelope, context)
+            return draft(proposal, proposal.entries, command.source, envelope, context)
+        case ReviseAwardProposal() if proposal.ranking:
+            return draft(proposal, proposal.entries, proposal.ranking, envelope, context)
+        case ReviseAwardProposal():
+            return refuse("STATE", "not_in_this_stage", status=proposal.status)
+        case DepartFromAdvice():
+            return depart(proposal, command, envelope, context)
+        case WithdrawProposal() | LapseProposal():
+            return _take_off(proposal, command, envelope, context)
+        case PublishDecision():
+            return _publish(proposal, command, envelope, context)
         case RecordInspectorateAdvice() | RecordBudgetAgreement() | PlaceOnAgenda():
             return _prepare(proposal, _prepared(command, context), envelope)
         case RecordGovernmentDecision():
             return _record(proposal, command, envelope, context)
         case _:
             assert_never(command)
-
-
-def _draft(
-    proposal: Proposal, entries: Sequence[RankingEntry], source: Source, envelope: Envelope, context: Context
-) -> Decision:
-    if envelope.terms is None:
-        return refuse("STATE", "terms_not_adopted", status="none")
-    standing = [entry for entry in entries if not _withdrawn(entry, context)]
-    policy = envelope.terms.partial_fit
-    items = proposed(standing, envelope.amount_cents, policy)
-    if proposal.envelope_cents == envelope.amount_cents and list(proposal.items) == items:
-        return accept()
-    checks = _proposal_checks(items, envelope, [proposal.ranking, source], context)
-    failed = next((one for one in checks if one.outcome == "fail"), None)
-    if failed:
-        return refused(failed)
-    fact = AwardProposalDrafted(
-        call=context.id,
-        proposal_version=proposal.version + 1,
-        envelope_cents=envelope.amount_cents,
-        entries=list(entries),
-        items=items,
-        checks=checks,
-        source=source,
-    )
-    return accept(fact, rules=envelope.rules)
-
-
-def _withdrawn(entry: RankingEntry, context: Context) -> bool:
-    grant: Grant = context.states.get(stream_name("grant", entry.case), Grant())
-    return grant.status == "withdrawn"
-
-
-def _proposal_checks(
-    items: Sequence[ProposalItem], envelope: Envelope, sources: list[Source | None], context: Context
-) -> list[Check]:
-    stream = stream_name("envelope", context.id)
-    policy = envelope.terms.partial_fit if envelope.terms else None
-    sources = [context.source(stream, EnvelopeSet), context.source(stream, EnvelopeIncreased), *sources]
-    sources = [source for place, source in enumerate(sources) if source not in sources[:place]]
-    amounts = {
-        "envelope_cents": envelope.amount_cents,
-        "proposed_cents": sum(item.proposed_cents for item in items),
-    }
-    order = {"envelope_cents": envelope.amount_cents, "files": files_of(items)}
-    return [check(D1, {}, amounts, sources), check(D4, {"partial_fit": policy}, order, sources)]
 
 
 _Prepared: TypeAlias = InspectorateAdviceRecorded | BudgetAgreementRecorded | ProposalAgendaed
@@ -134,7 +103,7 @@ def _record(proposal: Proposal, command: RecordGovernmentDecision, envelope: Env
     complete = _file_complete(proposal, command, envelope.terms, context)
     if complete.outcome == "fail":
         return refused(complete)
-    fact = GovernmentDecisionRecorded(
+    decided = GovernmentDecisionRecorded(
         call=context.id,
         result=command.result,
         reference=command.reference,
@@ -142,6 +111,54 @@ def _record(proposal: Proposal, command: RecordGovernmentDecision, envelope: Env
         proposal_version=proposal.version,
         items=list(proposal.items),
         checks=[complete],
+    )
+    return accept(decided, *_standstill(proposal, command, envelope.terms, context), rules=envelope.rules)
+
+
+def _standstill(
+    proposal: Proposal, command: RecordGovernmentDecision, terms: EnvelopeSet, context: Context
+) -> list[StandstillBegan]:
+    days = terms.decision.postponement_days
+    if command.result != "uitgesteld" or days is None:
+        return []
+    until = days_after(start_of_day(command.meeting).utc, days)
+    return [StandstillBegan(call=context.id, proposal_version=proposal.version, until=until)]
+
+
+def _take_off(
+    proposal: Proposal, command: WithdrawProposal | LapseProposal, envelope: Envelope, context: Context
+) -> Decision:
+    """Off the table: withdrawn by the Government's secretariat, or at the end of the standstill."""
+    if proposal.status == "lapsed":
+        return accept()
+    if isinstance(command, LapseProposal):
+        if proposal.standstill is None or proposal.version != command.proposal_version:
+            return accept()  # it is on an agenda again, or another version took its place
+        if context.at < proposal.standstill.utc:
+            return refuse("STATE", "standstill_runs", status=proposal.status)
+    if proposal.status not in ("drafted", "agendaed"):
+        return refuse("STATE", "not_in_this_stage", status=proposal.status)
+    withdrawn = isinstance(command, WithdrawProposal)
+    fact = ProposalLapsed(
+        call=context.id,
+        proposal_version=proposal.version,
+        code="withdrawn" if withdrawn else "standstill_over",
+        cases=[item.case for item in proposal.items if item.proposed_cents],
+        reason=command.reason if isinstance(command, WithdrawProposal) else None,
+    )
+    return accept(fact, rules=envelope.rules)
+
+
+def _publish(proposal: Proposal, command: PublishDecision, envelope: Envelope, context: Context) -> Decision:
+    if (command.reference, command.publication) in proposal.published:
+        return accept()
+    if command.reference not in proposal.approved:
+        return refused_as(D6, "not_of_the_government", reference=command.reference)
+    fact = DecisionPublished(
+        call=context.id,
+        reference=command.reference,
+        publication=command.publication,
+        published_on=command.published_on,
     )
     return accept(fact, rules=envelope.rules)
 
@@ -158,6 +175,7 @@ def _file_complete(
         "meeting": command.meeting,
         "agenda_meeting": proposal.agenda.meeting if proposal.agenda else None,
         "advice_present": proposal.advice is not None,
+        "advice_favourable": proposal.advice is None or proposal.advice.favourable,
         "agreement_present": proposal.agreement is not None,
         "agreed": proposal.agreement is not None and proposal.agreement.agreed,
         **written_day("meeting", command.meeting),

@@ -38,6 +38,16 @@ D1 = Rule(
             "The decision with reference {reference} has already increased the envelope by another amount, namely by "
             "{recorded_cents}.",
         ),
+        "decrease_reference_used": (
+            "De beslissing met kenmerk {reference} heeft het krediet al met een ander bedrag verlaagd, namelijk met "
+            "{recorded_cents}.",
+            "The decision with reference {reference} has already cut the envelope by another amount, namely by "
+            "{recorded_cents}.",
+        ),
+        "more_than_envelope": (
+            "Een verlaging met {decrease_cents} kan niet: het krediet is {envelope_cents}.",
+            "A cut of {decrease_cents} is not possible: the envelope is {envelope_cents}.",
+        ),
         "too_large": (
             "Een verhoging met {increase_cents} kan niet: het krediet zou hoger worden dan het register kan dragen.",
             "An increase of {increase_cents} is not possible: the envelope would exceed what the log can hold.",
@@ -160,21 +170,39 @@ def _d4(params: Any, inputs: Any) -> Verdict:
     return Verdict("pass", "follows_ranking") if same else Verdict("fail", "deviates")
 
 
-D4 = Rule(
-    "D4",
-    1,
-    _d4,
-    {
-        "follows_ranking": (
-            "Het voorstel volgt de rangschikking en de adviezen van de jury, binnen het krediet van {envelope_cents}.",
-            "The proposal follows the ranking and the advice of the jury, within the envelope of {envelope_cents}.",
-        ),
-        "deviates": (
-            "Het voorstel wijkt af van de rangschikking of van de adviezen van de jury, zonder eigen motivering.",
-            "The proposal deviates from the ranking or from the advice of the jury, without reasons of its own.",
-        ),
-    },
-)
+def _d4_2(params: Any, inputs: Any) -> Verdict:
+    files = sorted(inputs["files"], key=lambda file: int(file["rank"]))
+    reasoned = {one["case"]: one["decided_cents"] for one in inputs["departures"]}
+    fixed = {place: reasoned[file["case"]] for place, file in enumerate(files) if file["case"] in reasoned}
+    advised = [None if file["outcome"] == "unfavourable" else file["advised_cents"] for file in files]
+    slots = fit(advised, inputs["envelope_cents"], params["partial_fit"], fixed)
+    if [slot.proposed_cents for slot in slots] != [file["proposed_cents"] for file in files]:
+        return Verdict("fail", "deviates")
+    return Verdict("pass", "departs_with_reasons" if fixed else "follows_ranking")
+
+
+_D4_SENTENCES = {
+    "follows_ranking": (
+        "Het voorstel volgt de rangschikking en de adviezen van de jury, binnen het krediet van {envelope_cents}.",
+        "The proposal follows the ranking and the advice of the jury, within the envelope of {envelope_cents}.",
+    ),
+    "deviates": (
+        "Het voorstel wijkt af van de rangschikking of van de adviezen van de jury, zonder eigen motivering.",
+        "The proposal deviates from the ranking or from the advice of the jury, without reasons of its own.",
+    ),
+    "departs_with_reasons": (
+        "Het voorstel wijkt in een of meer dossiers af van de rangschikking of van de adviezen van de jury, telkens "
+        "met een eigen motivering, en volgt die verder, binnen het krediet van {envelope_cents}.",
+        "The proposal departs from the ranking or from the advice of the jury in one or more files, each time with "
+        "reasons of its own, and follows them otherwise, within the envelope of {envelope_cents}.",
+    ),
+    "no_departure": (
+        "Dat is geen afwijking: het voorstel kent aan dit dossier al {decided_cents} toe.",
+        "That is no departure: the proposal already gives {decided_cents} to this file.",
+    ),
+}
+D4_1 = Rule("D4", 1, _d4, _D4_SENTENCES)
+D4 = Rule("D4", 2, _d4_2, _D4_SENTENCES)
 
 
 def files_of(items: Sequence[ProposalItem]) -> list[Json]:

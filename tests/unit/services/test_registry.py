@@ -74,7 +74,14 @@ def test_a_reaction_reads_only_a_stream_of_its_own_service_kept_per_call() -> No
             self.call = self.case = call
 
     reading = [(service, one) for service in SERVICES.values() for one in service.reactions if one.reads]
-    assert [(service.name, one.name) for service, one in reading] == [("payment", "expect-reports")]
+    assert [(service.name, one.name) for service, one in reading] == [
+        ("decision", "redraft-with-returned"),
+        ("decision", "redraft-without-waived"),
+        ("decision", "redraft-without-withdrawn"),
+        ("decision", "note-returned-money"),
+        ("decision", "award-and-refuse"),
+        ("payment", "expect-reports"),
+    ]
     for service, one in reading:
         assert one.reads is not None
         kind, ident = one.reads(Facts()).split("-", 1)

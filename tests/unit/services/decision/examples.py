@@ -30,6 +30,7 @@ from services.deciding import Issue, derived_id
 from services.decision.commands import AwardGrant, RefuseGrant, ReserveAmount, ShiftBudget, SignPledge
 from services.decision.ranking import proposed
 from services.decision.reactions import REACTIONS
+from services.decision.state import Envelope
 from services.decision.worker import DECISION
 from tests.given import ROOT, Given, actor
 from tests.unit.services.jury.terms import CATEGORIES, COFINANCING, SHARE_LIMITS, TERM_LIMIT
@@ -257,6 +258,7 @@ def by(role: str, party: Party) -> Actor:
     return actor(role, organisation=party.ovo)
 
 
-def reactions(fact: Any) -> list[Issue]:
+def reactions(fact: Any, envelope: Envelope | None = None) -> list[Issue]:
+    """What follows from a fact, in a call whose envelope stands so."""
     found = [reaction for reaction in REACTIONS if reaction.on is type(fact)]
-    return [issue for reaction in found for issue in reaction.react(fact, SOURCE, None)]
+    return [issue for reaction in found for issue in reaction.react(fact, SOURCE, envelope or Envelope())]

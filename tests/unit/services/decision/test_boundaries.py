@@ -23,7 +23,8 @@ from services.decision.ranking import scaled
 from services.decision.rules import RULES
 from services.decision.rules.contract import D7, D8, D9
 from services.decision.rules.money import D1, D2
-from services.decision.rules.procedure import D3, D5, written_day
+from services.decision.rules.procedure import D3, written_day
+from services.decision.rules.reasons import D5
 from services.decision.state import Proposal
 from services.decision.worker import DECISION
 from services.fields import Command
@@ -184,6 +185,7 @@ FILE: dict[str, Json] = {
     "meeting": "2021-12-17",
     "agenda_meeting": "2021-12-17",
     "advice_present": True,
+    "advice_favourable": True,
     "agreement_present": True,
     "agreed": True,
 }
@@ -234,6 +236,7 @@ STOP, SKIP, CUT = "stop_at_first_misfit", "skip_misfit", "cut_last"
 )
 def test_d5_every_amount_has_its_reason_or_none(policy: str, decided: int, advised: int, left: int, code: str) -> None:
     inputs: dict[str, Json] = {
+        "kind": "ranked",
         "outcome": "favourable",
         "decided_cents": decided,
         "advised_cents": advised,
@@ -296,7 +299,10 @@ def test_a_proposal_that_was_never_drafted_has_no_version() -> None:
 
 
 def test_a_rule_on_record_keeps_its_version() -> None:
-    assert {rule.id: rule.version for rule in RULES} == {f"D{number}": 1 for number in range(1, 10)}
+    assert {rule.id: rule.version for rule in RULES} == {
+        **{f"D{number}": 1 for number in range(1, 10)},
+        **{f"D{number}": 2 for number in range(3, 7)},
+    }
 
 
 def test_d4_a_proposal_records_the_policy_that_it_follows() -> None:

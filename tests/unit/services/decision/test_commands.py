@@ -89,4 +89,19 @@ def test_no_role_both_advises_and_decides() -> None:
 
 def test_what_happened_outside_may_be_recorded_later() -> None:
     later = {model.__name__ for model, spec in COMMANDS.items() if spec.records_past_act}
-    assert later == {"IncreaseEnvelope", "RecordGovernmentDecision", "SignPledge"}
+    assert later == {
+        "IncreaseEnvelope",
+        "DecreaseEnvelope",
+        "RecordGovernmentDecision",
+        "PublishDecision",
+        "WaiveAward",
+        "SupersedeDecision",
+        "DecideAnew",
+        "RetractDecision",
+        "RecordAppeal",
+        "RecordAppealDismissal",
+        "RecordSuspension",
+        "LiftSuspension",
+        "RecordAnnulment",
+        "SignPledge",
+    }

@@ -92,7 +92,7 @@ class Town:
 
     def hear(self, fact: AnyFact) -> None:
         """Everything that follows from a fact."""
-        for issue in reactions(fact):
+        for issue in reactions(fact, self.given.state(ENVELOPE)):
             self.send(issue.kind, issue.id, issue.command)
 
     def send(self, kind: str, ident: str, command: Command) -> None:
