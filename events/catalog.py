@@ -81,7 +81,9 @@ _CLASSIFIED: dict[type, Classification] = {
 _VERSIONS: dict[type, int] = {
     decision.BeneficiarySucceeded: 2,
     intake.CallPublished: 2,
+    payment.AccountClosed: 2,
     payment.ClaimSubmitted: 2,
+    payment.FundsDecommitted: 2,
     payment.ReportAccepted: 2,
     payment.ReportExpected: 2,
     payment.ScheduleAdopted: 2,
@@ -138,6 +140,7 @@ _ACCOUNTING, _REPAYMENT = "Wet van 16 mei 2003, art. 11", "Wet van 16 mei 2003, 
 
 LEGAL_BASIS: dict[type, str] = {
     payment.ReportSubmitted: _ACCOUNTING,
+    payment.DefaultNoticeGiven: _ACCOUNTING,
     payment.ReportCorrectionRequested: _ACCOUNTING,
     payment.ReportAccepted: _ACCOUNTING,
     payment.ReportRejected: _ACCOUNTING,

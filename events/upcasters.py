@@ -43,6 +43,16 @@ def _claim_lists_costs(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"costs": []}
 
 
+def _decommitment_is_explained(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of a decommitment always followed from the final account."""
+    return data | {"explanation": None}
+
+
+def _closure_gives_nothing_up(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of a closed account knew no waiver."""
+    return data | {"given_up_cents": 0}
+
+
 def _report_is_reminded_of(data: dict[str, Any]) -> dict[str, Any]:
     """Version 1 of an expected report knew no reminders."""
     return data | {"reminder_days": []}
@@ -74,9 +84,11 @@ def _notice_names_the_decision(data: dict[str, Any]) -> dict[str, Any]:
 
 STEPS: dict[tuple[str, int], Step] = {
     ("ApplicantNotified", 1): _notice_names_the_decision,
+    ("AccountClosed", 1): _closure_gives_nothing_up,
     ("BeneficiarySucceeded", 1): _succession_names_the_merged,
     ("CallPublished", 1): _terms_say_all,
     ("ClaimSubmitted", 1): _claim_lists_costs,
+    ("FundsDecommitted", 1): _decommitment_is_explained,
     ("ReportAccepted", 1): _acceptance_names_who,
     ("ReportExpected", 1): _report_is_reminded_of,
     ("ScheduleAdopted", 1): _schedule_says_all,

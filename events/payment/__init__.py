@@ -11,7 +11,22 @@ from events.payment.account import (
     AccountFacts as AccountFacts,
 )
 from events.payment.account import (
+    AccountReopened as AccountReopened,
+)
+from events.payment.account import (
+    AccountResumed as AccountResumed,
+)
+from events.payment.account import (
     AccountSucceeded as AccountSucceeded,
+)
+from events.payment.account import (
+    AccountSuspended as AccountSuspended,
+)
+from events.payment.account import (
+    AccountTermExtended as AccountTermExtended,
+)
+from events.payment.account import (
+    AccountTerminated as AccountTerminated,
 )
 from events.payment.account import (
     BankAccountConfirmed as BankAccountConfirmed,
@@ -53,7 +68,16 @@ from events.payment.control import (
     CostDisallowed as CostDisallowed,
 )
 from events.payment.control import (
+    CostReinstated as CostReinstated,
+)
+from events.payment.control import (
     FinalAccountSettled as FinalAccountSettled,
+)
+from events.payment.control import (
+    InspectionRecorded as InspectionRecorded,
+)
+from events.payment.control import (
+    InterimDecisionRecorded as InterimDecisionRecorded,
 )
 from events.payment.control import (
     OverpaymentEstablished as OverpaymentEstablished,
@@ -69,6 +93,9 @@ from events.payment.recovery import (
 )
 from events.payment.recovery import (
     RepaymentReceived as RepaymentReceived,
+)
+from events.payment.report import (
+    DefaultNoticeGiven as DefaultNoticeGiven,
 )
 from events.payment.report import (
     ReportAccepted as ReportAccepted,
@@ -114,6 +141,12 @@ from events.payment.tranche import (
 )
 from events.payment.tranche import (
     ClaimSubmitted as ClaimSubmitted,
+)
+from events.payment.tranche import (
+    ClaimTermLapsed as ClaimTermLapsed,
+)
+from events.payment.tranche import (
+    ClaimTermSet as ClaimTermSet,
 )
 from events.payment.tranche import (
     OrderFacts as OrderFacts,

@@ -79,10 +79,54 @@ class AccountSucceeded(CaseFact, frozen=True, kw_only=True):
 
 
 class FundsDecommitted(CaseFact, frozen=True, kw_only=True):
-    """What the case will not need any more returns to the envelope (vrijgave van vastlegging)."""
+    """What the case will not need any more returns to the envelope (vrijgave van vastlegging).
+
+    `explanation` is what an official wrote who decided it; None where it follows from the final account or the end.
+    """
 
     amount_cents: Cents
     reason: Literal["final_subsidy_below_award", "terminated"]
+    explanation: Written | None
+
+
+class AccountTermExtended(CaseFact, frozen=True, kw_only=True):
+    """The contract runs longer, copied from `source` (TermExtended); costs count until the new end."""
+
+    term: Period
+    source: Source
+
+
+class AccountSuspended(CaseFact, frozen=True, kw_only=True):
+    """Nothing is ordered or released while the contract is suspended; copied from `source` (ContractSuspended)."""
+
+    ground: str
+    source: Source
+
+
+class AccountResumed(CaseFact, frozen=True, kw_only=True):
+    """The contract is in force again; copied from `source` (ContractResumed)."""
+
+    source: Source
+
+
+class AccountTerminated(CaseFact, frozen=True, kw_only=True):
+    """The contract ended before its time: what is owed is settled, the rest returns to the envelope.
+
+    Copied from `source` (ContractTerminated, ContractExpired). `in_force` is whether it ever was: if not, nothing is
+    owed. `term` is what remains of the approved period.
+    """
+
+    ground: str
+    in_force: bool
+    term: Period
+    source: Source
+
+
+class AccountReopened(CaseFact, frozen=True, kw_only=True):
+    """Money that had been paid came back after the account was closed: it is open again until it is paid anew."""
+
+    end_to_end_id: str
+    source: Source
 
 
 class PaymentWithheld(CaseFact, frozen=True, kw_only=True):
@@ -115,5 +159,10 @@ AccountFacts: TypeAlias = (
     | FundsDecommitted
     | PaymentWithheld
     | WithholdingReleased
+    | AccountTermExtended
+    | AccountSuspended
+    | AccountResumed
+    | AccountTerminated
+    | AccountReopened
     | ControlFacts
 )

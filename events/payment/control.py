@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from events.vocabulary import CaseFact, Cents, Check, Written
+from events.times import Day
+from events.vocabulary import BasisPoints, CaseFact, Cents, Check, Written
 
 
 class AuditFindingRecorded(CaseFact, frozen=True, kw_only=True):
@@ -53,14 +54,57 @@ class OverpaymentEstablished(CaseFact, frozen=True, kw_only=True):
 
 
 class AccountClosed(CaseFact, frozen=True, kw_only=True):
-    """Everything due was paid and everything owed came back: paid − recovered = final subsidy."""
+    """Everything due was paid and everything owed came back: paid − recovered = final subsidy + given up.
+
+    `final_subsidy_cents` is what the final account came to, less what was not claimed in time; `given_up_cents` is what
+    was waived, or taken back on a contest.
+    """
 
     final_subsidy_cents: Cents
     paid_cents: Cents
     recovered_cents: Cents
+    given_up_cents: Cents
+    checks: list[Check]
+
+
+class InspectionRecorded(CaseFact, frozen=True, kw_only=True):
+    """An inspection on site (controle ter plaatse); the last one says whether a tranche that waits for it can go."""
+
+    reference: str
+    inspected_on: Day
+    outcome: Literal["positive", "remarks", "negative"]
+    remarks: Written
+    document_sha256: str
+
+
+class InterimDecisionRecorded(CaseFact, frozen=True, kw_only=True):
+    """Half way: the project goes on or stops. `reached_bp` is the share of its target that it reached by then."""
+
+    outcome: Literal["continue", "stop"]
+    reached_bp: BasisPoints
+    positive_evaluation: bool
+    reason: Written
+    checks: list[Check]
+
+
+class CostReinstated(CaseFact, frozen=True, kw_only=True):
+    """A disallowed cost counts again (correction): the finding was answered; nothing of it was claimed back yet."""
+
+    finding: int
+    category: str
+    amount_cents: Cents
+    subsidy_cents: Cents
+    reason: Written
     checks: list[Check]
 
 
 ControlFacts: TypeAlias = (
-    AuditFindingRecorded | CostDisallowed | FinalAccountSettled | OverpaymentEstablished | AccountClosed
+    InspectionRecorded
+    | AuditFindingRecorded
+    | InterimDecisionRecorded
+    | CostDisallowed
+    | CostReinstated
+    | FinalAccountSettled
+    | OverpaymentEstablished
+    | AccountClosed
 )

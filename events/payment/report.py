@@ -68,6 +68,14 @@ class ReportCorrectionRequested(CaseFact, frozen=True, kw_only=True):
     due: Deadline
 
 
+class DefaultNoticeGiven(CaseFact, frozen=True, kw_only=True):
+    """Default notice (ingebrekestelling): the overdue report is demanded a last time, by `due`."""
+
+    report: str
+    reason: Written
+    due: Deadline
+
+
 class ReportRejected(CaseFact, frozen=True, kw_only=True):
     """The report is not accepted and none takes its place: its costs are not accounted for."""
 
@@ -81,6 +89,7 @@ ReportFacts: TypeAlias = (
     ReportExpected
     | ReportReminded
     | ReportOverdue
+    | DefaultNoticeGiven
     | ReportSubmitted
     | ReportCorrectionRequested
     | ReportAccepted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from events.times import Day
+from events.times import Day, Deadline
 from events.vocabulary import CaseFact, Cents, Check, Code, Name, Part, Period, Sha256, Written
 
 
@@ -21,6 +21,20 @@ class ClaimedCost(Part, frozen=True, kw_only=True):
     subsidy_cents: Cents
     other_subsidy_cents: Cents
     evidence_sha256: Sha256
+
+
+class ClaimTermSet(CaseFact, frozen=True, kw_only=True):
+    """The tranche can be claimed until `due`; an extension of the contract sets it anew."""
+
+    tranche: str
+    due: Deadline
+
+
+class ClaimTermLapsed(CaseFact, frozen=True, kw_only=True):
+    """The tranche was not claimed in time: it is not claimed any more."""
+
+    tranche: str
+    due: Deadline
 
 
 class ClaimSubmitted(CaseFact, frozen=True, kw_only=True):
@@ -146,7 +160,9 @@ class PaymentOrderCancelled(CaseFact, frozen=True, kw_only=True):
     cancelled_by: str
 
 
-ClaimFacts: TypeAlias = ClaimSubmitted | ClaimApproved | ClaimPartiallyApproved | ClaimRejected
+ClaimFacts: TypeAlias = (
+    ClaimTermSet | ClaimTermLapsed | ClaimSubmitted | ClaimApproved | ClaimPartiallyApproved | ClaimRejected
+)
 OrderFacts: TypeAlias = (
     PaymentOrdered
     | PaymentFileReleased

@@ -317,6 +317,8 @@ _IGNORES = names(
     CostDisallowed FinalAccountSettled OverpaymentEstablished AccountClosed ReportExpected ReportOverdue
     ReportSubmitted ReportAccepted ReportReminded ReportCorrectionRequested ReportRejected ClaimApproved
     PaymentWithheld WithholdingReleased
+    AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
+    InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     KeyRegistered
 """
 )

@@ -189,6 +189,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Withholding {withholding}: payments are held back (tranches: {tranches:list}).",
     ),
     "WithholdingReleased": ("Inhouding {withholding} is opgeheven.", "Withholding {withholding} was lifted."),
+    "AccountTermExtended": (
+        "Kosten tellen tot en met {term.end:day}.",
+        "Costs count up to and including {term.end:day}.",
+    ),
+    "AccountSuspended": (
+        "Er wordt niets meer besteld of vrijgegeven: het contract is opgeschort.",
+        "Nothing is ordered or released any more: the contract is suspended.",
+    ),
+    "AccountResumed": ("Er kan opnieuw betaald worden.", "Payments can go on."),
+    "AccountTerminated": (
+        "Het contract is voortijdig gestopt: wat verschuldigd is, wordt afgerekend.",
+        "The contract ended before its time: what is owed will be settled.",
+    ),
+    "AccountReopened": (
+        "De rekening is heropend: een betaling kwam terug.",
+        "The account was reopened: a payment came back.",
+    ),
+    "InspectionRecorded": (
+        "Controle ter plaatse op {inspected_on:day} ({reference}): {outcome:word}.",
+        "Inspection on site on {inspected_on:day} ({reference}): {outcome:word}.",
+    ),
+    "InterimDecisionRecorded": (
+        "Tussentijdse beslissing: {outcome:word}; {reached_bp:rate} van het doel is bereikt.",
+        "Interim decision: {outcome:word}; {reached_bp:rate} of the target is reached.",
+    ),
+    "CostReinstated": (
+        "Een verworpen kost in {category} telt weer: {amount_cents:euro}, waarvan {subsidy_cents:euro} subsidie.",
+        "A disallowed cost in {category} counts again: {amount_cents:euro}, of which {subsidy_cents:euro} subsidy.",
+    ),
     "AuditFindingRecorded": ("Auditvaststelling {finding} ({reference}).", "Audit finding {finding} ({reference})."),
     "CostDisallowed": (
         "Kosten verworpen in {category}: {amount_cents:euro}, waarvan {subsidy_cents:euro} subsidie.",
@@ -221,6 +250,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Verslag {report} moet verbeterd worden tegen {due.utc:hour}.",
         "Report {report} is to be corrected by {due.utc:hour}.",
     ),
+    "DefaultNoticeGiven": (
+        "Ingebrekestelling: verslag {report} wordt een laatste maal gevraagd, tegen {due.utc:hour}.",
+        "Default notice: report {report} is demanded a last time, by {due.utc:hour}.",
+    ),
     "ReportRejected": (
         "Verslag {report} is niet aanvaard: {rejected_cents:euro} aan kosten telt niet.",
         "Report {report} was not accepted: {rejected_cents:euro} of costs do not count.",
@@ -235,6 +268,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Report {report} was accepted for {accepted_cents:euro} of costs.",
     ),
     # Claims and payments
+    "ClaimTermSet": (
+        "Schijf {tranche} kan gevraagd worden tot {due.utc:hour}.",
+        "Tranche {tranche} can be claimed until {due.utc:hour}.",
+    ),
+    "ClaimTermLapsed": (
+        "Schijf {tranche} is niet op tijd gevraagd; dat kon tot {due.utc:hour}.",
+        "Tranche {tranche} was not claimed in time; it could be until {due.utc:hour}.",
+    ),
     "ClaimSubmitted": (
         "Schuldvordering voor schijf {tranche}: {amount_cents:euro}.",
         "Claim for tranche {tranche}: {amount_cents:euro}.",
@@ -351,6 +392,9 @@ MILESTONES = frozenset(
         "ReportRejected",
         "ClaimRejected",
         "CostDisallowed",
+        "CostReinstated",
+        "AccountTerminated",
+        "InterimDecisionRecorded",
         "FinalAccountSettled",
         "RecoveryOrdered",
         "RecoveryOffset",

@@ -281,6 +281,8 @@ _LAST = names(
     FundsCommitted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded FundsDecommitted
     CostDisallowed OverpaymentEstablished AccountClosed ReportExpected ReportAccepted
     ReportReminded ReportCorrectionRequested ReportRejected PaymentWithheld WithholdingReleased
+    AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
+    InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected
     PaymentOrdered PaymentOrderCancelled PaymentFileReleased
 """

@@ -25,6 +25,7 @@ REFUSALS = frozenset(
         "PaymentReturned",
         "ClaimRejected",
         "ReportRejected",
+        "ClaimTermLapsed",
         "CostDisallowed",
     }
 )

@@ -107,6 +107,8 @@ _SILENT = names("""
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded
     AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
     PaymentWithheld WithholdingReleased
+    AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
+    InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ReportExpected ReportReminded ReportOverdue ReportSubmitted ReportCorrectionRequested ReportRejected
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected
     PaymentOrdered PaymentOrderCancelled PaymentFileReleased PaymentRejectedByBank PaymentReturned

@@ -68,6 +68,8 @@ WORKLIST = View(
         DecisionPublished CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded
         ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
         FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
+        AccountTermExtended AccountSuspended AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded
+        ClaimTermSet
         """
     ),
     keys=keys,

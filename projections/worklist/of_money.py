@@ -104,6 +104,30 @@ def _lifted(row: WorkRow, fact: payment.WithholdingReleased, at: Instant) -> Non
     _perhaps_close(row, at)
 
 
+def _returned(row: WorkRow, fact: payment.PaymentReturned, at: Instant) -> None:
+    # It may come back after the end: the account is open again.
+    row.ended = False
+    _rejected(row, fact, at)
+
+
+def _claim_lapsed(row: WorkRow, fact: payment.ClaimTermLapsed, _at: Instant) -> None:
+    row.close("submit_claim", fact.tranche)
+
+
+def _terminated(row: WorkRow, _fact: payment.AccountTerminated, at: Instant) -> None:
+    row.close("submit_claim")
+    row.close("run_contract")
+    row.open("settle_account", at)
+
+
+def _noticed(row: WorkRow, fact: payment.DefaultNoticeGiven, at: Instant) -> None:
+    row.open("submit_report", at, ref=fact.report, due=fact.due.utc)
+
+
+def _reinstated(row: WorkRow, fact: payment.CostReinstated, _at: Instant) -> None:
+    row.close("order_recovery", str(fact.finding))
+
+
 def _rejected(row: WorkRow, fact: payment.PaymentRejectedByBank | payment.PaymentReturned, at: Instant) -> None:
     row.close("confirm_execution", fact.tranche)
     row.close("close_account")
@@ -167,7 +191,11 @@ MONEY_STEPS: dict[str, Step] = {
     "ClaimPartiallyApproved": _approved,
     "ClaimRejected": _claim_rejected,
     "PaymentOrderCancelled": _cancelled,
-    "PaymentReturned": _rejected,
+    "PaymentReturned": _returned,
+    "ClaimTermLapsed": _claim_lapsed,
+    "AccountTerminated": _terminated,
+    "DefaultNoticeGiven": _noticed,
+    "CostReinstated": _reinstated,
     "PaymentWithheld": _withheld,
     "WithholdingReleased": _lifted,
     "PaymentOrdered": _ordered,

@@ -9,13 +9,17 @@ from events.decision import BeneficiarySucceeded, ContractActivated, GrantAwarde
 from events.intake import CallPublished
 from events.payment import (
     AccountActivated,
+    AccountTermExtended,
+    ClaimSubmitted,
+    ClaimTermSet,
     OverpaymentEstablished,
     PaymentFileReleased,
+    PaymentReturned,
     ReportCorrectionRequested,
     ReportExpected,
     ReportSubmitted,
 )
-from events.times import Deadline, end_of_day
+from events.times import Deadline, end_of_day, months_after
 from events.vocabulary import Source
 from services.deciding import CancelTimer, Issue, Reaction, SetTimer, TimerChange, case_id
 from services.payment.commands import (
@@ -23,10 +27,13 @@ from services.payment.commands import (
     AdoptSchedule,
     CommitFunds,
     ExpectReport,
+    LapseClaim,
     MarkReportOverdue,
     OffsetRecovery,
     OrderRecovery,
     RemindReport,
+    ReopenAccount,
+    SetClaimTerm,
     SucceedAccount,
 )
 from services.payment.state import Schedule, reminder_at
@@ -89,6 +96,20 @@ def _expect_reports(fact: AccountActivated, _source: Source, state: Schedule) ->
     ]
 
 
+def _claim_terms(fact: AccountActivated | AccountTermExtended, _source: Source, state: Schedule) -> Sequence[Issue]:
+    issues = []
+    for rule in state.payment.tranche_rules:
+        if rule.claim_months_after_end is not None:
+            due = end_of_day(months_after(fact.term.end, rule.claim_months_after_end))
+            command = SetClaimTerm(call=fact.call, case=fact.case, tranche=rule.tranche, due=due)
+            issues.append(Issue("claim", case_id(fact.case, "claim", rule.tranche), command))
+    return issues
+
+
+def _reopen(fact: PaymentReturned, source: Source, _state: None) -> Sequence[Issue]:
+    return (Issue("account", fact.case, ReopenAccount(end_to_end_id=fact.end_to_end_id, source=source)),)
+
+
 def _offset(fact: PaymentFileReleased, source: Source, _state: None) -> Sequence[Issue]:
     if fact.recovery is None:
         return ()
@@ -102,7 +123,7 @@ def _recover(fact: OverpaymentEstablished, _source: Source, _state: None) -> Seq
     return (Issue("recovery", case_id(fact.case, "recovery", fact.recovery), recover),)
 
 
-def _schedule(fact: AccountActivated) -> str:
+def _schedule(fact: AccountActivated | AccountTermExtended) -> str:
     return stream_name("schedule", fact.call)
 
 
@@ -112,6 +133,9 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("activate-account", ContractActivated, _activate),
     Reaction("succeed-account", BeneficiarySucceeded, _succeed),
     Reaction("expect-reports", AccountActivated, _expect_reports, reads=_schedule),
+    Reaction("set-claim-terms", AccountActivated, _claim_terms, reads=_schedule),
+    Reaction("move-claim-terms", AccountTermExtended, _claim_terms, reads=_schedule),
+    Reaction("reopen-account", PaymentReturned, _reopen),
     Reaction("offset-recovery", PaymentFileReleased, _offset),
     Reaction("recover-overpayment", OverpaymentEstablished, _recover),
 )
@@ -119,7 +143,7 @@ REACTIONS: tuple[Reaction, ...] = (
 
 
 def timers(fact: AnyFact) -> Sequence[TimerChange]:
-    """A report is reminded of on the days that the call names, and is overdue when its last day is over without it."""
+    """Reminders of a report on the days that the call names, the end of its last day, and of a claim's."""
     match fact:
         case ReportExpected():
             ident = case_id(fact.case, "report", fact.report)
@@ -136,6 +160,11 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
             return (_overdue(fact.case, fact.report, fact.due),)
         case ReportSubmitted():
             return (CancelTimer(_overdue_id(case_id(fact.case, "report", fact.report))),)
+        case ClaimTermSet():
+            ident = case_id(fact.case, "claim", fact.tranche)
+            return (SetTimer(_lapse_id(ident), fact.due.utc, Issue("claim", ident, LapseClaim())),)
+        case ClaimSubmitted():
+            return (CancelTimer(_lapse_id(case_id(fact.case, "claim", fact.tranche))),)
         case _:
             return ()
 
@@ -143,6 +172,10 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
 def _overdue(case: str, report: str, due: Deadline) -> SetTimer:
     ident = case_id(case, "report", report)
     return SetTimer(_overdue_id(ident), due.utc, Issue("report", ident, MarkReportOverdue()))
+
+
+def _lapse_id(ident: str) -> str:
+    return f"{stream_name('claim', ident)}/lapse"
 
 
 def _overdue_id(ident: str) -> str:

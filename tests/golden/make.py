@@ -13,9 +13,20 @@ from events.catalog import AnyFact
 from events.decision import CandidateWithdrawn, ReservationRefused, ReservationReleased
 from events.jury import CaseLeftPanel
 from events.payment import (
+    AccountReopened,
+    AccountResumed,
+    AccountSuspended,
+    AccountTermExtended,
+    AccountTerminated,
     ClaimPartiallyApproved,
     ClaimRejected,
+    ClaimTermLapsed,
+    ClaimTermSet,
     CommitmentRefused,
+    CostReinstated,
+    DefaultNoticeGiven,
+    InspectionRecorded,
+    InterimDecisionRecorded,
     PaymentOrderCancelled,
     PaymentReturned,
     PaymentWithheld,
@@ -25,7 +36,7 @@ from events.payment import (
     WithholdingReleased,
 )
 from events.times import end_of_day
-from events.vocabulary import Source, Written
+from events.vocabulary import Period, Source, Written
 from services.story.call_2021 import steps
 from services.story.player import play
 from services.story.script import ident
@@ -38,6 +49,7 @@ SOURCE = Source(event_id=ident("event", "golden"), position=41)
 WHY = Written(language="nl", text="Omdat het zo is (synthetisch).")
 E2E = ident("order", "golden").replace("-", "")
 DIGEST = "5e" * 32
+TERM = Period(start="2022-01-01", end="2024-12-31")
 NOT_PLAYED: tuple[AnyFact, ...] = (
     CaseLeftPanel(call=CALL, case=CASE, source=SOURCE),
     CandidateWithdrawn(call=CALL, case=CASE, source=SOURCE),
@@ -47,6 +59,36 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     CommitmentRefused(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, code="pending_resolved", source=SOURCE),
     PaymentWithheld(call=CALL, case=CASE, withholding=1, tranches=["start"], finding=None, reason=WHY, withheld_by="p"),
     WithholdingReleased(call=CALL, case=CASE, withholding=1, reason=WHY),
+    AccountTermExtended(call=CALL, case=CASE, term=TERM, source=SOURCE),
+    AccountSuspended(call=CALL, case=CASE, ground="inquiry", source=SOURCE),
+    AccountResumed(call=CALL, case=CASE, source=SOURCE),
+    AccountTerminated(call=CALL, case=CASE, ground="by_agreement", in_force=True, term=TERM, source=SOURCE),
+    AccountReopened(call=CALL, case=CASE, end_to_end_id=E2E, source=SOURCE),
+    InspectionRecorded(
+        call=CALL,
+        case=CASE,
+        reference="CTP 2024/3 (synthetisch)",
+        inspected_on="2024-05-14",
+        outcome="positive",
+        remarks=WHY,
+        document_sha256=DIGEST,
+    ),
+    InterimDecisionRecorded(
+        call=CALL, case=CASE, outcome="continue", reached_bp=2_500, positive_evaluation=False, reason=WHY, checks=[]
+    ),
+    CostReinstated(
+        call=CALL,
+        case=CASE,
+        finding=1,
+        category="personnel",
+        amount_cents=10_000,
+        subsidy_cents=8_000,
+        reason=WHY,
+        checks=[],
+    ),
+    DefaultNoticeGiven(call=CALL, case=CASE, report="final", reason=WHY, due=end_of_day("2026-05-31")),
+    ClaimTermSet(call=CALL, case=CASE, tranche="balance", due=end_of_day("2026-06-30")),
+    ClaimTermLapsed(call=CALL, case=CASE, tranche="balance", due=end_of_day("2026-06-30")),
     ReportReminded(call=CALL, case=CASE, report="final", days=30, due=end_of_day("2026-03-31")),
     ReportCorrectionRequested(call=CALL, case=CASE, report="final", reason=WHY, due=end_of_day("2026-04-30")),
     ReportRejected(call=CALL, case=CASE, report="final", rejected_cents=10_000, reason=WHY, rejected_by="p"),

@@ -16,10 +16,28 @@ from services.payment.commands.account import (
     ConfirmBankAccount as ConfirmBankAccount,
 )
 from services.payment.commands.account import (
+    DecommitFunds as DecommitFunds,
+)
+from services.payment.commands.account import (
+    ExtendAccountTerm as ExtendAccountTerm,
+)
+from services.payment.commands.account import (
     ReleaseWithholding as ReleaseWithholding,
 )
 from services.payment.commands.account import (
+    ReopenAccount as ReopenAccount,
+)
+from services.payment.commands.account import (
+    ResumeAccount as ResumeAccount,
+)
+from services.payment.commands.account import (
     SucceedAccount as SucceedAccount,
+)
+from services.payment.commands.account import (
+    SuspendAccount as SuspendAccount,
+)
+from services.payment.commands.account import (
+    TerminateAccount as TerminateAccount,
 )
 from services.payment.commands.account import (
     WithholdPayment as WithholdPayment,
@@ -32,6 +50,15 @@ from services.payment.commands.control import (
 )
 from services.payment.commands.control import (
     RecordAuditFinding as RecordAuditFinding,
+)
+from services.payment.commands.control import (
+    RecordInspection as RecordInspection,
+)
+from services.payment.commands.control import (
+    RecordInterimDecision as RecordInterimDecision,
+)
+from services.payment.commands.control import (
+    ReinstateCost as ReinstateCost,
 )
 from services.payment.commands.control import (
     SettleFinalAccount as SettleFinalAccount,
@@ -50,6 +77,9 @@ from services.payment.commands.report import (
 )
 from services.payment.commands.report import (
     ExpectReport as ExpectReport,
+)
+from services.payment.commands.report import (
+    GiveDefaultNotice as GiveDefaultNotice,
 )
 from services.payment.commands.report import (
     MarkReportOverdue as MarkReportOverdue,
@@ -79,6 +109,9 @@ from services.payment.commands.tranche import (
     ConfirmExecution as ConfirmExecution,
 )
 from services.payment.commands.tranche import (
+    LapseClaim as LapseClaim,
+)
+from services.payment.commands.tranche import (
     OrderPayment as OrderPayment,
 )
 from services.payment.commands.tranche import (
@@ -94,27 +127,47 @@ from services.payment.commands.tranche import (
     ReleasePaymentFile as ReleasePaymentFile,
 )
 from services.payment.commands.tranche import (
+    SetClaimTerm as SetClaimTerm,
+)
+from services.payment.commands.tranche import (
     SubmitClaim as SubmitClaim,
 )
 
 AccountCommand = (
     CommitFunds | ActivateAccount | ConfirmBankAccount | SucceedAccount | WithholdPayment | ReleaseWithholding
 )
-ControlCommand = RecordAuditFinding | DisallowCost | SettleFinalAccount | CloseAccount
+LifeCommand = ExtendAccountTerm | SuspendAccount | ResumeAccount | TerminateAccount | ReopenAccount | DecommitFunds
+ControlCommand = (
+    RecordInspection
+    | RecordAuditFinding
+    | RecordInterimDecision
+    | DisallowCost
+    | ReinstateCost
+    | SettleFinalAccount
+    | CloseAccount
+)
 ReportCommand = (
     ExpectReport
     | RemindReport
     | MarkReportOverdue
+    | GiveDefaultNotice
     | SubmitReport
     | RequestReportCorrection
     | AcceptReport
     | RejectReport
 )
-ClaimCommand = SubmitClaim | ApproveClaim | ApprovePartially | RejectClaim
+ClaimCommand = SetClaimTerm | LapseClaim | SubmitClaim | ApproveClaim | ApprovePartially | RejectClaim
 OrderCommand = OrderPayment | ReleasePaymentFile | ConfirmExecution | RecordBankRejection | RecordReturn | CancelOrder
 RecoveryCommand = OrderRecovery | OffsetRecovery | RecordRepayment
 PaymentCommand = (
-    AdoptSchedule | AccountCommand | ControlCommand | ReportCommand | ClaimCommand | OrderCommand | RecoveryCommand
+    AdoptSchedule
+    | AccountCommand
+    | LifeCommand
+    | ControlCommand
+    | ReportCommand
+    | ClaimCommand
+    | OrderCommand
+    | RecoveryCommand
 )
 
 
@@ -130,6 +183,19 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(SucceedAccount, "account", _by("service"), ("STATE",)),
     CommandSpec(WithholdPayment, "account", _by("budget_officer", "inspector"), ("STATE", "P7")),
     CommandSpec(ReleaseWithholding, "account", _by("budget_officer"), ("STATE",)),
+    CommandSpec(ExtendAccountTerm, "account", _by("service"), ()),
+    CommandSpec(SuspendAccount, "account", _by("service"), ()),
+    CommandSpec(ResumeAccount, "account", _by("service"), ()),
+    CommandSpec(TerminateAccount, "account", _by("service"), ()),
+    CommandSpec(ReopenAccount, "account", _by("service"), ()),
+    CommandSpec(DecommitFunds, "account", _by("budget_officer"), ("STATE", "P1"), reads=reads.all_of_account),
+    CommandSpec(RecordInspection, "account", _by("inspector"), ("STATE",)),
+    CommandSpec(
+        RecordInterimDecision, "account", _by("case_handler"), ("STATE", "INTERIM"), reads=reads.terms_of_account
+    ),
+    CommandSpec(
+        ReinstateCost, "account", _by("case_handler", "inspector"), ("STATE", "P7"), reads=reads.all_of_account
+    ),
     CommandSpec(RecordAuditFinding, "account", _by("inspector"), ("STATE",)),
     CommandSpec(
         DisallowCost, "account", _by("case_handler", "inspector"), ("STATE", "P7"), reads=reads.reports_of_account
@@ -143,6 +209,7 @@ _REPORT: tuple[CommandSpec, ...] = (
     CommandSpec(AcceptReport, "report", _by("case_handler"), ("STATE", "P8"), reads=reads.account),
     CommandSpec(RequestReportCorrection, "report", _by("case_handler"), ("STATE",), reads=reads.account),
     CommandSpec(RejectReport, "report", _by("case_handler"), ("STATE",), reads=reads.account),
+    CommandSpec(GiveDefaultNotice, "report", _by("case_handler"), ("STATE",), reads=reads.account),
     CommandSpec(RemindReport, "report", _by("service"), ()),
     CommandSpec(MarkReportOverdue, "report", _by("service"), ()),
 )
@@ -150,6 +217,8 @@ _TRANCHE: tuple[CommandSpec, ...] = (
     CommandSpec(
         SubmitClaim, "claim", _by("applicant"), ("STATE", "OWN", "P2", "P5", "P8"), creates=True, reads=reads.claimed
     ),
+    CommandSpec(SetClaimTerm, "claim", _by("service"), (), creates=True),
+    CommandSpec(LapseClaim, "claim", _by("service"), ()),
     CommandSpec(ApproveClaim, "claim", _by("payment_approver"), ("STATE",)),
     CommandSpec(ApprovePartially, "claim", _by("payment_approver"), ("STATE", "P5")),
     CommandSpec(RejectClaim, "claim", _by("payment_approver"), ("STATE",)),

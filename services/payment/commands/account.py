@@ -88,3 +88,46 @@ class ReleaseWithholding(Command):
 
     withholding: Annotated[int, Field(ge=1)]
     reason: Wire[Written]
+
+
+class ExtendAccountTerm(Command):
+    """The contract runs longer."""
+
+    term: Wire[Period]
+    source: Wire[Source]
+
+
+class SuspendAccount(Command):
+    """The contract is suspended: order and release nothing."""
+
+    ground: Wire[Name]
+    source: Wire[Source]
+
+
+class ResumeAccount(Command):
+    """The contract is in force again."""
+
+    source: Wire[Source]
+
+
+class TerminateAccount(Command):
+    """The contract ended before its time."""
+
+    ground: Wire[Name]
+    in_force: bool
+    term: Wire[Period]
+    source: Wire[Source]
+
+
+class DecommitFunds(Command):
+    """Return to the envelope what the case will not need (vrijgeven)."""
+
+    amount_cents: Annotated[Wire[Cents], Field(gt=0)]
+    reason: Wire[Written]
+
+
+class ReopenAccount(Command):
+    """Money that had been paid came back."""
+
+    end_to_end_id: Wire[Name]
+    source: Wire[Source]

@@ -48,6 +48,11 @@ def claimed(command: Any, _id: str, _state: object, states: States) -> Sequence[
     )
 
 
+def terms_of_account(_command: object, _id: str, state: Any, _states: States) -> Sequence[str]:
+    """The call's terms, for a command on the account."""
+    return (stream_name("schedule", state.call),) if state.call else ()
+
+
 def reports_of_account(_command: object, ident: str, state: Any, states: States) -> Sequence[str]:
     """The call's terms and every report of the account's case."""
     return tuple(_reports(ident, state.call, states)) if state.call else ()

@@ -47,6 +47,13 @@ class RejectReport(Command):
     reason: Wire[Written]
 
 
+class GiveDefaultNotice(Command):
+    """Demand an overdue report a last time (ingebreke stellen), within so many days."""
+
+    reason: Wire[Written]
+    days: Annotated[int, Field(ge=1, le=LONGEST_CORRECTION_DAYS)]
+
+
 class RemindReport(Command):
     """The day of a reminder came."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from events.payment import ClaimedCost
-from events.times import Day
+from events.times import Day, Deadline
 from events.vocabulary import Cents, Code, Uuid, Written
 from services.fields import Command, Wire
 from services.payment.commands.account import MOST_LINES
@@ -20,6 +20,19 @@ class SubmitClaim(Command):
     case: Wire[Uuid]
     tranche: Wire[Code]
     costs: list[Wire[ClaimedCost]] = Field(default_factory=list, max_length=MOST_LINES)
+
+
+class SetClaimTerm(Command):
+    """The tranche can be claimed until `due`."""
+
+    call: Wire[Uuid]
+    case: Wire[Uuid]
+    tranche: Wire[Code]
+    due: Wire[Deadline]
+
+
+class LapseClaim(Command):
+    """The last day to claim the tranche is over."""
 
 
 class ApproveClaim(Command):

@@ -21,8 +21,13 @@ from services.payment.commands import (
     CommitFunds,
     ConfirmBankAccount,
     ConfirmExecution,
+    DecommitFunds,
     DisallowCost,
     ExpectReport,
+    ExtendAccountTerm,
+    GiveDefaultNotice,
+    LapseClaim,
+    LifeCommand,
     MarkReportOverdue,
     OffsetRecovery,
     OrderCommand,
@@ -31,22 +36,30 @@ from services.payment.commands import (
     PaymentCommand,
     RecordAuditFinding,
     RecordBankRejection,
+    RecordInspection,
+    RecordInterimDecision,
     RecordRepayment,
     RecordReturn,
+    ReinstateCost,
     RejectClaim,
     RejectReport,
     ReleasePaymentFile,
     ReleaseWithholding,
     RemindReport,
+    ReopenAccount,
     ReportCommand,
     RequestReportCorrection,
+    ResumeAccount,
+    SetClaimTerm,
     SettleFinalAccount,
     SubmitClaim,
     SubmitReport,
     SucceedAccount,
+    SuspendAccount,
+    TerminateAccount,
     WithholdPayment,
 )
-from services.payment.decider import account, claim, control, order, recovery, report
+from services.payment.decider import account, claim, control, life, order, recovery, report, watching
 from services.payment.decider.case import schedule_of
 
 
@@ -66,6 +79,12 @@ def _decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
             return recovery.offset(state, command)
         case RecordRepayment():
             return recovery.repay(state, command, context)
+        case RecordInspection():
+            return watching.inspect(state, command, context)
+        case RecordInterimDecision():
+            return watching.decide_interim(state, command, context)
+        case ReinstateCost():
+            return watching.reinstate(state, command, context)
         case RecordAuditFinding():
             return control.record_finding(state, command, context)
         case DisallowCost():
@@ -79,8 +98,10 @@ def _decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
 
 
 def _on_stream(
-    state: Any, command: AccountCommand | ReportCommand | ClaimCommand | OrderCommand, context: Context
+    state: Any, command: AccountCommand | LifeCommand | ReportCommand | ClaimCommand | OrderCommand, context: Context
 ) -> Decision:
+    if isinstance(command, LifeCommand):
+        return _on_life(state, command, context)
     if isinstance(command, ReportCommand):
         return _on_report(state, command, context)
     if isinstance(command, ClaimCommand):
@@ -108,10 +129,32 @@ def _on_account(state: Any, command: AccountCommand, context: Context) -> Decisi
             assert_never(command)
 
 
+def _on_life(state: Any, command: LifeCommand, context: Context) -> Decision:
+    match command:
+        case ExtendAccountTerm():
+            return life.extend(state, command, context)
+        case SuspendAccount():
+            return life.suspend(state, command, context)
+        case ResumeAccount():
+            return life.resume(state, command, context)
+        case TerminateAccount():
+            return life.terminate(state, command, context)
+        case ReopenAccount():
+            return life.reopen(state, command, context)
+        case DecommitFunds():
+            return life.decommit(state, command, context)
+        case _:
+            assert_never(command)
+
+
 def _on_claim(state: Any, command: ClaimCommand, context: Context) -> Decision:
     match command:
         case SubmitClaim():
             return claim.submit(state, command, context)
+        case SetClaimTerm():
+            return claim.set_term(state, command)
+        case LapseClaim():
+            return claim.lapse(state, context)
         case ApproveClaim():
             return claim.approve(state, context)
         case ApprovePartially():
@@ -132,6 +175,8 @@ def _on_report(state: Any, command: ReportCommand, context: Context) -> Decision
             return report.accept_costs(state, context)
         case MarkReportOverdue():
             return report.mark_overdue(state, context)
+        case GiveDefaultNotice():
+            return report.give_notice(state, command, context)
         case RemindReport():
             return report.remind(state, command, context)
         case RequestReportCorrection():

@@ -73,6 +73,12 @@ class Money:
         """Everything that came back, in cash or by offset."""
         return sum(one.recovered_cents for one in self.recoveries)
 
+    @property
+    def claimed_cents(self) -> int:
+        """What is claimed and neither paid nor on its way."""
+        left = (one.amount_cents - sum(o.spent_cents for o in self.of_tranche(one.tranche)) for one in self.claims)
+        return sum(max(0, cents) for cents in left)
+
     def of_tranche(self, tranche: str) -> tuple[Order, ...]:
         """The orders of a tranche, by attempt."""
         return tuple(sorted((one for one in self.orders if one.tranche == tranche), key=lambda one: one.attempt))
@@ -80,6 +86,10 @@ class Money:
     def open_claims(self) -> list[str]:
         """Tranches that were claimed and not paid in full."""
         return [one.tranche for one in self.claims if one.amount_cents > self._paid_on(one.tranche)]
+
+    def in_flight(self) -> list[str]:
+        """Tranches of which an order was given and the bank has not answered yet."""
+        return [one.tranche for one in self.orders if one.status in ("ordered", "released")]
 
     def free_cents(self, recovery: Recovery) -> int:
         """What is open of a recovery and not yet promised to an order as an offset."""

@@ -7,10 +7,12 @@ from events.payment import (
     ClaimPartiallyApproved,
     ClaimRejected,
     ClaimSubmitted,
+    ClaimTermLapsed,
+    ClaimTermSet,
     PlannedTranche,
 )
 from services.deciding import Context, Decision, accept, refuse
-from services.payment.commands import ApprovePartially, RejectClaim, SubmitClaim
+from services.payment.commands import ApprovePartially, RejectClaim, SetClaimTerm, SubmitClaim
 from services.payment.decider import conditions
 from services.payment.decider.case import account_of, not_own, wrong_state, wrong_stream
 from services.payment.rules import refusal
@@ -24,7 +26,7 @@ def submit(state: Claim, command: SubmitClaim, context: Context) -> Decision:
         return refused
     if refused := not_own(context, account):
         return refused
-    if state.status not in ("none", "rejected"):
+    if state.status not in ("none", "rejected", "lapsed"):
         return accept()
     if account.status == "closed":
         return wrong_state(account)
@@ -33,7 +35,7 @@ def submit(state: Claim, command: SubmitClaim, context: Context) -> Decision:
         return refuse("P5", "no_such_tranche", tranche=command.tranche)
     amount = _due(account, tranche, command)
     checks = [
-        conditions.to_claim(account, tranche, command, context),
+        conditions.to_claim(account, state, tranche, command, context),
         conditions.amount(account, tranche, amount, context),
     ]
     if command.costs:
@@ -47,6 +49,20 @@ def submit(state: Claim, command: SubmitClaim, context: Context) -> Decision:
         checks=checks,
     )
     return refusal(checks) or accept(claimed)
+
+
+def set_term(state: Claim, command: SetClaimTerm) -> Decision:
+    """The tranche can be claimed until a day; a longer contract moves that day, and opens a tranche that had lapsed."""
+    if state.status not in ("none", "lapsed", "rejected") or state.due == command.due:
+        return accept()
+    return accept(ClaimTermSet(call=command.call, case=command.case, tranche=command.tranche, due=command.due))
+
+
+def lapse(state: Claim, context: Context) -> Decision:
+    """The timer's question; moot once the tranche is claimed, or while its day is not over."""
+    if state.status not in ("none", "rejected") or state.due is None or context.at < state.due.utc:
+        return accept()
+    return accept(ClaimTermLapsed(call=state.call, case=state.case, tranche=state.tranche, due=state.due))
 
 
 def approve(state: Claim, context: Context) -> Decision:

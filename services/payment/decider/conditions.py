@@ -6,12 +6,18 @@ from events.canonical import Json
 from events.intake import TrancheRule
 from events.payment import (
     AccountActivated,
+    AccountResumed,
+    AccountSuspended,
+    AccountTerminated,
     BankAccountConfirmed,
     ClaimApproved,
     ClaimPartiallyApproved,
     ClaimSubmitted,
+    ClaimTermSet,
     FinalAccountSettled,
     FundsCommitted,
+    InspectionRecorded,
+    InterimDecisionRecorded,
     PaymentWithheld,
     PlannedTranche,
     ReportAccepted,
@@ -27,7 +33,7 @@ from services.payment.state import Account, Claim
 from services.rulebook import check
 
 
-def to_claim(account: Account, tranche: PlannedTranche, command: SubmitClaim, context: Context) -> Check:
+def to_claim(account: Account, claim: Claim, tranche: PlannedTranche, command: SubmitClaim, context: Context) -> Check:
     """P2 as a tranche is claimed: the contract, the tranche's own condition, and what else the call asks for."""
     report = report_of(context, command.case, tranche.report or "")
     met = {
@@ -36,12 +42,31 @@ def to_claim(account: Account, tranche: PlannedTranche, command: SubmitClaim, co
         "final_account_settled": account.settlement is not None,
     }
     params: dict[str, Json] = {"tranche": tranche.code, "condition": tranche.condition, "report": tranche.report}
-    inputs: dict[str, Json] = {"contract_active": met["contract_active"], "condition_met": met[tranche.condition]}
+    inputs: dict[str, Json] = {
+        "contract_active": met["contract_active"],
+        # What is claimed during a suspension is judged and ordered after it.
+        "stopped": "terminated" if account.stopped == "terminated" else None,
+        "in_time": claim.due is None or context.at <= claim.due.utc,
+        "until": claim.due.local if claim.due else "",
+        "condition_met": met[tranche.condition],
+        "interim": account.interim.outcome if account.interim else None,
+        "last": tranche == account.tranches[-1],
+    }
     rule = schedule_of(context).rule_of(tranche.code)
     if rule is not None:
         params |= _asked(rule)
         inputs |= _further(rule, account, command, context)
-    rests_on = sources(context, ScheduleAdopted, AccountActivated, ReportAccepted, FinalAccountSettled)
+    rests_on = sources(
+        context,
+        ScheduleAdopted,
+        AccountActivated,
+        AccountTerminated,
+        ClaimTermSet,
+        InspectionRecorded,
+        InterimDecisionRecorded,
+        ReportAccepted,
+        FinalAccountSettled,
+    )
     return check(P2, params, inputs, rests_on)
 
 
@@ -49,20 +74,30 @@ def to_order(account: Account, claim: Claim, tranche: str, context: Context) -> 
     """P2 as a payment is ordered."""
     inputs: dict[str, Json] = {
         "contract_active": account.term is not None,
+        "stopped": account.stopped,
         "payment_free": not account.holds(tranche),
         "claim_approved": claim.status == "approved",
         "bank_account_confirmed": account.bank_accounts > 0,
     }
     rests_on = sources(
-        context, AccountActivated, ClaimApproved, ClaimPartiallyApproved, BankAccountConfirmed, PaymentWithheld
+        context,
+        AccountActivated,
+        AccountSuspended,
+        AccountResumed,
+        AccountTerminated,
+        ClaimApproved,
+        ClaimPartiallyApproved,
+        BankAccountConfirmed,
+        PaymentWithheld,
     )
     return check(P2, {"tranche": tranche}, inputs, rests_on)
 
 
 def to_release(account: Account, tranche: str, context: Context) -> Check:
     """P2 as the money leaves: what happened since the order can still stop it."""
-    inputs: dict[str, Json] = {"payment_free": not account.holds(tranche)}
-    return check(P2, {"tranche": tranche}, inputs, sources(context, PaymentWithheld))
+    inputs: dict[str, Json] = {"stopped": account.stopped, "payment_free": not account.holds(tranche)}
+    rests_on = sources(context, AccountSuspended, AccountTerminated, PaymentWithheld)
+    return check(P2, {"tranche": tranche}, inputs, rests_on)
 
 
 def amount(account: Account, tranche: PlannedTranche, cents: int, context: Context) -> Check:
@@ -123,4 +158,5 @@ def _further(rule: TrancheRule, account: Account, command: SubmitClaim, context:
         "realised_cents": realised,
         "award_cents": account.award_cents,
         "costs": len(command.costs),
+        "inspection": account.inspections[-1].outcome if account.inspections else None,
     }

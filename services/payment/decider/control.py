@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import cast
+from typing import Literal, cast
 
 from events.canonical import Json
 from events.catalog import AnyFact
@@ -30,7 +30,7 @@ from services.payment.commands import DisallowCost, RecordAuditFinding
 from services.payment.decider.case import Money, money_of, reports_of, schedule_of, sources, wrong_state
 from services.payment.rules import P1, P6, P7, refusal
 from services.payment.rules.arithmetic import FinalAccount, final_account, pro_rata
-from services.payment.state import Account
+from services.payment.state import Account, Report
 from services.rulebook import Values, check
 
 _MISSING = ("overdue", "rejected")
@@ -55,12 +55,13 @@ def record_finding(state: Account, command: RecordAuditFinding, context: Context
 
 def disallow(state: Account, command: DisallowCost, context: Context) -> Decision:
     """Take a cost out of those accepted in its category, and with it the subsidy in it, pro rata to the award."""
-    if any(_same(one, command) for one in state.disallowed):
+    corrected = any(one.finding == command.finding for one in state.reinstated)
+    if not corrected and any(_same(one, command) for one in state.disallowed):
         return accept()
     if state.status != "active":
         return wrong_state(state)
     accepted = sum(line.amount_cents for line in _accepted_costs(context) if line.category == command.category)
-    already = sum(one.amount_cents for one in state.disallowed if one.category == command.category)
+    already, _ = state.not_borne(category=command.category)
     inputs: dict[str, Json] = {
         "needs_finding": True,
         "finding": command.finding,
@@ -77,9 +78,7 @@ def disallow(state: Account, command: DisallowCost, context: Context) -> Decisio
         finding=command.finding,
         category=command.category,
         amount_cents=command.amount_cents,
-        subsidy_cents=pro_rata(
-            command.amount_cents, state.award_cents, sum(line.amount_cents for line in state.budget)
-        ),
+        subsidy_cents=_subsidy_in(state, command.amount_cents),
         ground=command.ground,
         evidence=command.evidence,
         checks=checks,
@@ -91,7 +90,7 @@ def settle(state: Account, context: Context) -> Decision:
     """Make the final account (P6): what is left to pay, what is released, what was paid too much."""
     if state.settlement:
         return accept()
-    if state.status != "active":
+    if state.status != "active" and not (state.status == "committed" and state.terminated):
         return wrong_state(state)
     params, inputs = _terms(context), _inputs(state, context)
     final = final_account(params, inputs)
@@ -109,25 +108,28 @@ def close(state: Account, context: Context) -> Decision:
     if state.settlement is None:
         return wrong_state(state)
     money, final = money_of(context), state.settlement
-    unpaid = final.balance_cents - (money.paid_cents - final.paid_cents)
+    unpaid = final.balance_cents - state.forfeited_cents - (money.paid_cents - final.paid_cents)
+    subsidy = final.final_subsidy_cents - state.forfeited_cents
     inputs: dict[str, Json] = {
         "award_cents": state.award_cents,
-        "committed_cents": state.award_cents - state.decommitted_cents,
+        "committed_cents": state.committed_cents,
         "paid_cents": money.paid_cents,
         "amount_cents": 0,
         "recovered_cents": money.recovered_cents,
-        "final_subsidy_cents": final.final_subsidy_cents,
+        "given_up_cents": 0,
+        "final_subsidy_cents": subsidy,
         "unpaid_cents": unpaid,
-        "owed_cents": money.paid_cents + unpaid - money.recovered_cents - final.final_subsidy_cents,
+        "owed_cents": money.paid_cents + unpaid - money.recovered_cents - subsidy,
     }
     rests_on = sources(context, FinalAccountSettled, PaymentExecuted, RecoveryOffset, RepaymentReceived)
     checks = [check(P1, {"moment": "closing"}, inputs, rests_on)]
     closed = AccountClosed(
         call=state.call,
         case=context.id,
-        final_subsidy_cents=final.final_subsidy_cents,
+        final_subsidy_cents=subsidy,
         paid_cents=money.paid_cents,
         recovered_cents=money.recovered_cents,
+        given_up_cents=0,
         checks=checks,
     )
     return refusal(checks) or accept(closed)
@@ -139,7 +141,7 @@ def _settlement(
     yield FinalAccountSettled(
         call=state.call,
         case=case,
-        award_cents=state.award_cents,
+        award_cents=state.committed_cents,
         reported_cents=cast("int", inputs["reported_cents"]),
         disallowed_cents=cast("int", inputs["disallowed_cents"]),
         accepted_cents=final.accepted_cents,
@@ -151,8 +153,10 @@ def _settlement(
         checks=checks,
     )
     # What was claimed back was paid out of the commitment too, so it does not return to the envelope here.
-    if unneeded := state.award_cents - money.paid_cents - final.balance_cents:
-        yield FundsDecommitted(call=state.call, case=case, amount_cents=unneeded, reason="final_subsidy_below_award")
+    if unneeded := state.committed_cents - money.paid_cents - final.balance_cents:
+        reason: Literal["terminated", "final_subsidy_below_award"]
+        reason = "terminated" if state.terminated else "final_subsidy_below_award"
+        yield FundsDecommitted(call=state.call, case=case, amount_cents=unneeded, reason=reason, explanation=None)
     if final.overpaid_cents:
         number = str(len(money.recoveries) + 1)
         yield OverpaymentEstablished(call=state.call, case=case, amount_cents=final.overpaid_cents, recovery=number)
@@ -173,20 +177,32 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
     charged = Counter({line.category: 0 for line in costs})
     for line in costs:
         charged[line.category] += line.subsidy_cents
-    for one in state.disallowed:
-        charged[one.category] -= one.subsidy_cents
+    for category in {one.category for one in state.disallowed}:
+        charged[category] -= state.not_borne(category=category)[1]
     return {
-        "open_reports": [code for code, one in reports.items() if one.status not in _ENDED],
+        "open_reports": [code for code, one in reports.items() if _awaited(state, one)],
         # A report that never came, or was rejected, accounts for nothing: it may not keep a case open for ever.
         "missing_reports": [code for code, one in reports.items() if one.status in _MISSING],
-        "open_claims": list(money.open_claims()),
-        "award_cents": state.award_cents,
+        # What was claimed before an early end is part of the balance; only what is at the bank must come first.
+        "open_claims": list(money.in_flight() if state.terminated else money.open_claims()),
+        "award_cents": state.committed_cents,
         "reported_cents": sum(line.amount_cents for line in costs),
-        "disallowed_cents": sum(one.amount_cents for one in state.disallowed),
+        "disallowed_cents": state.not_borne()[0],
         "charged": [{"category": name, "subsidy_cents": max(0, cents)} for name, cents in sorted(charged.items())],
         "paid_cents": money.paid_cents,
         "recovery_ordered_cents": money.recovery_ordered_cents,
     }
+
+
+def _awaited(state: Account, report: Report) -> bool:
+    """Whether the final account waits for it; after an early end not for a report of a period that never came."""
+    if state.terminated and (report.period is None or report.period.start > state.terminated.term.end):
+        return report.status == "submitted"
+    return report.status not in _ENDED
+
+
+def _subsidy_in(state: Account, cost_cents: int) -> int:
+    return pro_rata(cost_cents, state.award_cents, sum(line.amount_cents for line in state.budget))
 
 
 def _accepted_costs(context: Context) -> list[ReportedCost]:

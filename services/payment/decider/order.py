@@ -204,7 +204,7 @@ def _only_payment(account: Account, money: Money, command: OrderPayment, context
 def _covered(account: Account, money: Money, amount: int, context: Context) -> Check:
     inputs: dict[str, Json] = {
         "award_cents": account.award_cents,
-        "committed_cents": account.award_cents - account.decommitted_cents,
+        "committed_cents": account.committed_cents,
         "paid_cents": money.outgoing_cents,
         "amount_cents": amount,
     }

@@ -85,7 +85,7 @@ def repay(state: Recovery, command: RecordRepayment, context: Context) -> Decisi
 
 
 def _of_finding(account: Account, money: Money, finding: int | None) -> int:
-    disallowed = sum(one.subsidy_cents for one in account.disallowed if one.finding == finding)
+    _, disallowed = account.not_borne(finding=finding) if finding is not None else (0, 0)
     return max(0, disallowed - sum(one.amount_cents for one in money.recoveries if one.finding == finding))
 
 

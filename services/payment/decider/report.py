@@ -5,6 +5,7 @@ from __future__ import annotations
 from events.canonical import Json
 from events.payment import (
     AccountActivated,
+    DefaultNoticeGiven,
     ReportAccepted,
     ReportCorrectionRequested,
     ReportExpected,
@@ -17,7 +18,14 @@ from events.payment import (
 from events.times import days_after
 from events.vocabulary import Check
 from services.deciding import Context, Decision, accept
-from services.payment.commands import ExpectReport, RejectReport, RemindReport, RequestReportCorrection, SubmitReport
+from services.payment.commands import (
+    ExpectReport,
+    GiveDefaultNotice,
+    RejectReport,
+    RemindReport,
+    RequestReportCorrection,
+    SubmitReport,
+)
 from services.payment.decider.case import account_of, not_own, schedule_of, sources, wrong_state
 from services.payment.rules import P8, refusal
 from services.payment.state import Report, reminder_at
@@ -89,6 +97,22 @@ def accept_costs(state: Report, context: Context) -> Decision:
         checks=checks,
     )
     return refusal(checks) or accept(accepted)
+
+
+def give_notice(state: Report, command: GiveDefaultNotice, context: Context) -> Decision:
+    """Demand an overdue report a last time, once."""
+    if state.noticed:
+        return accept()
+    if state.status != "overdue" or account_of(context).status != "active":
+        return wrong_state(state)
+    notice = DefaultNoticeGiven(
+        call=state.call,
+        case=state.case,
+        report=state.report,
+        reason=command.reason,
+        due=days_after(context.at, command.days),
+    )
+    return accept(notice)
 
 
 def request_correction(state: Report, command: RequestReportCorrection, context: Context) -> Decision:

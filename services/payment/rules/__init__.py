@@ -39,6 +39,16 @@ def _p1(params: Values, inputs: Values) -> Verdict:
     return _pass("balanced")
 
 
+def _p1_given_up(params: Values, inputs: Values) -> Verdict:
+    """Version 2: money is also decommitted by decision, and a debt can be given up."""
+    if params["moment"] == "closing":
+        kept = _int(inputs, "recovered_cents") + _int(inputs, "given_up_cents")
+        return _p1(params, {**inputs, "recovered_cents": kept})
+    verdict = _p1({"moment": "payment"}, inputs)
+    freed = params["moment"] == "decommitment" and verdict.outcome == "pass"
+    return _pass("free") if freed else verdict
+
+
 def _p2(_params: Values, inputs: Values) -> Verdict:
     # What is not asked at this moment does not stand in the inputs: a claim needs no bank account yet.
     for need in ("contract_active", "condition_met", "claim_approved", "bank_account_confirmed"):
@@ -49,6 +59,7 @@ def _p2(_params: Values, inputs: Values) -> Verdict:
 
 _NEEDS = {
     "contract_active": "no_contract_active",
+    "in_time": "too_late",
     "payment_free": "withheld",
     "condition_met": "no_condition_met",
     "claim_approved": "no_claim_approved",
@@ -59,9 +70,13 @@ _NEEDS = {
 def _p2_further(params: Values, inputs: Values) -> Verdict:
     """Version 2: also withholdings, and what a call asks for beside a tranche's own condition."""
     # What is not asked at this moment does not stand in the inputs: a claim needs no bank account yet.
+    if inputs.get("stopped"):
+        return _fail(f"contract_{inputs['stopped']}")
     for need, code in _NEEDS.items():
         if inputs.get(need) is False:
             return _fail(code)
+    if inputs.get("interim") == "stop" and not inputs["last"]:
+        return _fail("project_stopped")
     requires = cast("list[str]", params.get("requires", []))
     if "today" not in inputs:
         return _pass("conditions_met")
@@ -69,6 +84,10 @@ def _p2_further(params: Values, inputs: Values) -> Verdict:
         return _fail("too_early")
     if _int(inputs, "realised_cents") * WHOLE < _int(inputs, "award_cents") * _int(params, "min_realised_bp"):
         return _fail("too_little_realised")
+    if "interim_continue" in requires and inputs["interim"] != "continue":
+        return _fail("no_interim_continue")
+    if "positive_inspection" in requires and inputs["inspection"] != "positive":
+        return _fail("no_positive_inspection")
     if "cost_lines" in requires and not _int(inputs, "costs"):
         return _fail("no_cost_lines")
     return _pass("conditions_met")
@@ -167,16 +186,26 @@ def _p8_costs(_params: Values, inputs: Values) -> Verdict:
     return _pass("lines_eligible")
 
 
+def _interim(params: Values, inputs: Values) -> Verdict:
+    if inputs["outcome"] == "stop":
+        return _pass("stops")
+    if _int(inputs, "reached_bp") >= _int(params, "min_reached_bp"):
+        return _pass("reached")
+    return _pass("evaluated") if inputs["positive_evaluation"] else _fail("too_little_reached")
+
+
 def _rule(number: int, test: Callable[[Values, Values], Verdict], version: int = 1) -> Rule:
     return Rule(f"P{number}", version, test, SENTENCES[f"P{number}"])
 
 
-P1, P2_FIRST, P3_FIRST, P4, P5, P6, P7, P8 = (
+P1_FIRST, P2_FIRST, P3_FIRST, P4, P5, P6, P7, P8 = (
     _rule(number, test) for number, test in enumerate((_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p8), 1)
 )
-P2, P3, P8_COSTS = _rule(2, _p2_further, 2), _rule(3, _p3_report, 2), _rule(8, _p8_costs, 2)
+P1, P2, P3 = _rule(1, _p1_given_up, 2), _rule(2, _p2_further, 2), _rule(3, _p3_report, 2)
+P8_COSTS = _rule(8, _p8_costs, 2)
+INTERIM = Rule("INTERIM", 1, _interim, SENTENCES["INTERIM"])
 
-RULES: tuple[Rule, ...] = (P1, P2_FIRST, P2, P3_FIRST, P3, P4, P5, P6, P7, P8, P8_COSTS)
+RULES: tuple[Rule, ...] = (P1_FIRST, P1, P2_FIRST, P2, P3_FIRST, P3, P4, P5, P6, P7, P8, P8_COSTS, INTERIM)
 """Every version of every rule of payment."""
 
 

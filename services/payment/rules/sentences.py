@@ -12,6 +12,10 @@ SENTENCES: dict[str, Sentences] = {
             "Nu te betalen: {amount_cents}; al betaald of besteld: {paid_cents}; vastgelegd: {committed_cents}.",
             "To pay now: {amount_cents}; already paid or ordered: {paid_cents}; committed: {committed_cents}.",
         ),
+        "free": (
+            "{amount_cents} keert terug naar de enveloppe; van {committed_cents} is {paid_cents} betaald of gevraagd.",
+            "{amount_cents} returns to the envelope; of {committed_cents}, {paid_cents} is paid or claimed.",
+        ),
         "balanced": (
             "Betaald {paid_cents} min teruggekregen {recovered_cents} is de eindsubsidie van {final_subsidy_cents}.",
             "Paid {paid_cents} less recovered {recovered_cents} is the final subsidy of {final_subsidy_cents}.",
@@ -45,6 +49,30 @@ SENTENCES: dict[str, Sentences] = {
             "The claim for tranche {tranche} is not approved.",
         ),
         "no_bank_account_confirmed": ("Er is geen rekening bevestigd.", "No bank account is confirmed."),
+        "contract_suspended": (
+            "Het contract is opgeschort: er wordt niets besteld of vrijgegeven.",
+            "The contract is suspended: nothing is ordered or released.",
+        ),
+        "contract_terminated": (
+            "Het contract is stopgezet: alleen de eindafrekening geeft nog recht op een saldo.",
+            "The contract is terminated: only the final account can still leave a balance.",
+        ),
+        "project_stopped": (
+            "De tussentijdse beslissing was om te stoppen: alleen het saldo kan nog gevraagd worden.",
+            "The interim decision was to stop: only the balance can still be claimed.",
+        ),
+        "too_late": (
+            "Schijf {tranche} kon gevraagd worden tot {until}.",
+            "Tranche {tranche} could be claimed until {until}.",
+        ),
+        "no_interim_continue": (
+            "Schijf {tranche} wacht op de beslissing om verder te gaan.",
+            "Tranche {tranche} waits for the decision to go on.",
+        ),
+        "no_positive_inspection": (
+            "Schijf {tranche} wacht op een gunstige controle ter plaatse.",
+            "Tranche {tranche} waits for a positive inspection on site.",
+        ),
         "withheld": (
             "De betaling van schijf {tranche} wordt ingehouden.",
             "The payment of tranche {tranche} is withheld.",
@@ -60,6 +88,21 @@ SENTENCES: dict[str, Sentences] = {
         "no_cost_lines": (
             "De schuldvordering voor schijf {tranche} moet kosten met bewijs opsommen.",
             "The claim for tranche {tranche} must list costs with their evidence.",
+        ),
+    },
+    "INTERIM": {
+        "stops": ("Het project stopt.", "The project stops."),
+        "reached": (
+            "Van het doel is {reached_bp} bereikt; nodig is {min_reached_bp}.",
+            "{reached_bp} of the target is reached; {min_reached_bp} is needed.",
+        ),
+        "evaluated": (
+            "Van het doel is {reached_bp} bereikt, minder dan {min_reached_bp}, maar de evaluatie is gunstig.",
+            "{reached_bp} of the target is reached, less than {min_reached_bp}, but the evaluation is positive.",
+        ),
+        "too_little_reached": (
+            "Van het doel is {reached_bp} bereikt; verdergaan vraagt {min_reached_bp} of een gunstige evaluatie.",
+            "{reached_bp} of the target is reached; going on takes {min_reached_bp} or a positive evaluation.",
         ),
     },
     "P3": {

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from events.intake import Cofinancing, PaymentTerms, ReportTerm, ShareLimit, TrancheRule
 from events.payment import (
     AccountActivated,
     AccountClosed,
     AccountFacts,
+    AccountReopened,
+    AccountResumed,
     AccountSucceeded,
+    AccountSuspended,
+    AccountTermExtended,
+    AccountTerminated,
     AuditFindingRecorded,
     BankAccountConfirmed,
     CommitmentRefused,
+    ControlFacts,
     CostDisallowed,
+    CostReinstated,
     FinalAccountSettled,
     FundsCommitted,
     FundsDecommitted,
+    InspectionRecorded,
+    InterimDecisionRecorded,
     OverpaymentEstablished,
     PaymentWithheld,
     PlannedTranche,
@@ -81,10 +90,16 @@ class Account:
     tranches: tuple[PlannedTranche, ...] = ()
     term: Period | None = None
     bank_accounts: int = 0
+    suspended: bool = False
+    terminated: AccountTerminated | None = None
+    inspections: tuple[InspectionRecorded, ...] = ()
+    interim: InterimDecisionRecorded | None = None
     withheld: tuple[PaymentWithheld, ...] = ()
     withholdings: int = 0
     findings: tuple[str, ...] = ()
     disallowed: tuple[CostDisallowed, ...] = ()
+    reinstated: tuple[CostReinstated, ...] = ()
+    forfeited_cents: int = 0
     settlement: FinalAccountSettled | None = None
     overpayment: OverpaymentEstablished | None = None
 
@@ -92,9 +107,34 @@ class Account:
         """Who holds the rights and owes the debts at an instant."""
         return [party for since, party in self.parties if since <= at][-1]
 
+    @property
+    def committed_cents(self) -> int:
+        """What is committed now: the award, less what was decommitted."""
+        return self.award_cents - self.decommitted_cents
+
+    @property
+    def stopped(self) -> Literal["suspended", "terminated"] | None:
+        """Why nothing is ordered now; after the final account only a suspension stops what it left to pay."""
+        if self.suspended:
+            return "suspended"
+        return "terminated" if self.terminated and self.settlement is None else None
+
+    def not_borne(self, *, category: str | None = None, finding: int | None = None) -> tuple[int, int]:
+        """Cost and subsidy disallowed (of a category, of a finding), less what was reinstated."""
+        taken: tuple[CostDisallowed | CostReinstated, ...] = (*self.disallowed, *self.reinstated)
+        cost = subsidy = 0
+        for one in taken:
+            if category in (None, one.category) and finding in (None, one.finding):
+                sign = 1 if isinstance(one, CostDisallowed) else -1
+                cost, subsidy = cost + sign * one.amount_cents, subsidy + sign * one.subsidy_cents
+        return cost, subsidy
+
     def holds(self, tranche: str) -> bool:
         """Whether a withholding keeps this tranche from being paid."""
         return any(not one.tranches or tranche in one.tranches for one in self.withheld)
+
+
+_Later: TypeAlias = ControlFacts | PaymentWithheld | WithholdingReleased | FundsDecommitted
 
 
 def evolve_account(state: Account, fact: AccountFacts) -> Account:
@@ -110,6 +150,28 @@ def evolve_account(state: Account, fact: AccountFacts) -> Account:
             return replace(state, bank_accounts=fact.ordinal)
         case AccountSucceeded():
             return replace(state, parties=(*state.parties, (fact.effective_at, fact.successor)))
+        case AccountTermExtended():
+            return replace(state, term=fact.term)
+        case AccountSuspended():
+            return replace(state, suspended=True)
+        case AccountResumed():
+            return replace(state, suspended=False)
+        case AccountTerminated():
+            return replace(state, terminated=fact, suspended=False, term=fact.term if fact.in_force else None)
+        case AccountReopened():
+            return replace(state, status="settled")
+        case _:
+            return _controlled(state, fact)
+
+
+def _controlled(state: Account, fact: _Later) -> Account:
+    match fact:
+        case InspectionRecorded():
+            return replace(state, inspections=(*state.inspections, fact))
+        case InterimDecisionRecorded():
+            return replace(state, interim=fact)
+        case CostReinstated():
+            return replace(state, reinstated=(*state.reinstated, fact))
         case PaymentWithheld():
             return replace(state, withheld=(*state.withheld, fact), withholdings=fact.withholding)
         case WithholdingReleased():
@@ -122,7 +184,13 @@ def evolve_account(state: Account, fact: AccountFacts) -> Account:
         case FinalAccountSettled():
             return replace(state, status="settled", settlement=fact)
         case FundsDecommitted():
-            return replace(state, decommitted_cents=state.decommitted_cents + fact.amount_cents)
+            # After the final account an official decommits what was not claimed in time: it is forfeited.
+            late = fact.amount_cents if state.settlement and fact.explanation else 0
+            return replace(
+                state,
+                decommitted_cents=state.decommitted_cents + fact.amount_cents,
+                forfeited_cents=state.forfeited_cents + late,
+            )
         case OverpaymentEstablished():
             return replace(state, overpayment=fact)
         case AccountClosed():

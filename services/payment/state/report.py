@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal, assert_never
 
 from events.payment import (
+    DefaultNoticeGiven,
     ReportAccepted,
     ReportCorrectionRequested,
     ReportExpected,
@@ -32,6 +33,7 @@ class Report:
     due: Deadline | None = None
     reminder_days: tuple[int, ...] = ()
     reminded: tuple[int, ...] = ()
+    noticed: bool = False
     submitted: ReportSubmitted | None = None
     accepted_by: str = ""
 
@@ -52,6 +54,8 @@ def evolve_report(state: Report, fact: ReportFacts) -> Report:
             return replace(state, reminded=(*state.reminded, fact.days))
         case ReportOverdue():
             return replace(state, status="overdue")
+        case DefaultNoticeGiven():
+            return replace(state, noticed=True)
         case ReportSubmitted():
             return replace(state, status="submitted", submitted=fact)
         case ReportCorrectionRequested():

@@ -12,6 +12,8 @@ from events.payment import (
     ClaimPartiallyApproved,
     ClaimRejected,
     ClaimSubmitted,
+    ClaimTermLapsed,
+    ClaimTermSet,
     OrderFacts,
     PaymentExecuted,
     PaymentFileReleased,
@@ -20,6 +22,7 @@ from events.payment import (
     PaymentRejectedByBank,
     PaymentReturned,
 )
+from events.times import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,14 @@ class Claim:
     `amount_cents` is what is claimed, then what was approved; of a rejected claim nothing.
     """
 
-    status: Literal["none", "submitted", "approved", "rejected"] = "none"
+    status: Literal["none", "submitted", "approved", "rejected", "lapsed"] = "none"
     call: str = ""
     case: str = ""
     tranche: str = ""
     amount_cents: int = 0
     approver: str = ""
     costs: tuple[ClaimedCost, ...] = ()
+    due: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,21 @@ class Order:
 def evolve_claim(state: Claim, fact: ClaimFacts) -> Claim:
     """The claim after one more fact."""
     match fact:
+        case ClaimTermSet():
+            status = "none" if state.status == "lapsed" else state.status
+            return replace(state, status=status, call=fact.call, case=fact.case, tranche=fact.tranche, due=fact.due)
+        case ClaimTermLapsed():
+            return replace(state, status="lapsed", amount_cents=0)
         case ClaimSubmitted():
-            return Claim("submitted", fact.call, fact.case, fact.tranche, fact.amount_cents, costs=tuple(fact.costs))
+            return Claim(
+                "submitted",
+                fact.call,
+                fact.case,
+                fact.tranche,
+                fact.amount_cents,
+                costs=tuple(fact.costs),
+                due=state.due,
+            )
         case ClaimApproved() | ClaimPartiallyApproved():
             return replace(state, status="approved", approver=fact.approver, amount_cents=fact.amount_cents)
         case ClaimRejected():

@@ -104,6 +104,7 @@ def test_accounting_and_repayment_name_their_article() -> None:
     assert {name for name, article in articles.items() if article == "11"} == {
         "ReportSubmitted",
         "ReportCorrectionRequested",
+        "DefaultNoticeGiven",
         "ReportAccepted",
         "ReportRejected",
         "FinalAccountSettled",

@@ -183,7 +183,9 @@ def repaid(amount: int) -> RepaymentReceived:
 
 
 def decommitted(amount: int) -> FundsDecommitted:
-    return FundsDecommitted(call=CALL, case=CASE, amount_cents=amount, reason="final_subsidy_below_award")
+    return FundsDecommitted(
+        call=CALL, case=CASE, amount_cents=amount, reason="final_subsidy_below_award", explanation=None
+    )
 
 
 AWARD = pending_id(CALL, CASE, "award", 1)

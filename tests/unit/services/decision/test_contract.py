@@ -269,7 +269,13 @@ def test_a_contract_is_completed_at_the_end_of_its_term() -> None:
 
 def test_a_closed_account_closes_the_contract() -> None:
     closed = AccountClosed(
-        call=CALL, case=FIRST, final_subsidy_cents=900_000, paid_cents=950_000, recovered_cents=50_000, checks=[]
+        call=CALL,
+        case=FIRST,
+        final_subsidy_cents=900_000,
+        paid_cents=950_000,
+        recovered_cents=50_000,
+        given_up_cents=0,
+        checks=[],
     )
     (issue,) = reactions(closed)
     after = active().when("contract", FIRST, issue.command).then(_closed())

@@ -14,6 +14,7 @@ from events.payment import (
     FinalAccountSettled,
     PaymentOrdered,
 )
+from events.vocabulary import Period
 from services.payment.commands import ApproveClaim, ApprovePartially, OrderPayment, RejectClaim, SubmitClaim
 from tests.unit.services.payment.play import (
     APPLICANT,
@@ -152,8 +153,7 @@ def test_a_claim_is_for_what_its_costs_carry_and_no_more_than_the_tranche() -> N
     ],
 )
 def test_p8_a_cost_is_known_inside_the_term_and_borne_once(line: dict[str, Any], code: str | None) -> None:
-    period = type(claimed_cost().incurred)
-    changed = {name: period(**value) if name == "incurred" else value for name, value in line.items()}
+    changed: dict[str, Any] = line | ({"incurred": Period(**line["incurred"])} if "incurred" in line else {})
     command = SubmitClaim(case=CASE, tranche="start", costs=[claimed_cost(**changed)])
     play = active()
     if code:

@@ -234,7 +234,7 @@ def test_p1_an_order_takes_no_more_than_the_commitment() -> None:
 
 def test_p1_an_order_above_the_commitment_is_refused() -> None:
     play = claimed()
-    less = FundsDecommitted(call=CALL, case=CASE, amount_cents=50_000_000, reason="terminated")
+    less = FundsDecommitted(call=CALL, case=CASE, amount_cents=50_000_000, reason="terminated", explanation=None)
     play.given.has(f"account-{CASE}", less)
     refused = play.refused("payment-order", FIRST, ORDER, OFFICER, rule="P1", code="above_commitment")
     assert isinstance(refused, Refused)
