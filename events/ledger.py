@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from events.decision import AmountReserved, EnvelopeDecreased, EnvelopeIncreased, EnvelopeSet, ReservationReleased
 from events.payment import (
+    ContestDecided,
     FundsCommitted,
     FundsDecommitted,
     PaymentExecuted,
@@ -23,6 +24,7 @@ from events.payment import (
     PaymentReturned,
     RecoveryOffset,
     RecoveryOrdered,
+    RecoveryWaived,
     RepaymentReceived,
 )
 
@@ -56,7 +58,8 @@ def pending_id(call: str, case: str, purpose: str, attempt: int) -> str:
 def transfers_of(fact: object) -> tuple[Transfer, ...]:
     """The movements of money that a fact stands for; none for a fact that moves no money.
 
-    Accounts: CONTROL, AVAILABLE, RECOVERABLE, RECOVERED by call; COMMITTED, PAYABLE, BANK, OFFSET, RECEIVABLE by case.
+    Accounts: CONTROL, AVAILABLE, RECOVERABLE, RECOVERED, WAIVED by call; COMMITTED, PAYABLE, BANK, OFFSET, RECEIVABLE
+    by case.
     """
     match fact:
         case EnvelopeSet(call=call, amount_cents=amount):
@@ -79,6 +82,10 @@ def transfers_of(fact: object) -> tuple[Transfer, ...]:
             return (_posted(f"COMMITTED:{case}", f"AVAILABLE:{call}", amount),)
         case RecoveryOrdered(call=call, case=case, amount_cents=amount):
             return (_posted(f"RECOVERABLE:{call}", f"RECEIVABLE:{case}", amount),)
+        case ContestDecided(call=call, case=case, reduced_cents=amount):
+            return (_posted(f"RECEIVABLE:{case}", f"RECOVERABLE:{call}", amount),) if amount else ()
+        case RecoveryWaived(call=call, case=case, amount_cents=amount):
+            return (_posted(f"RECEIVABLE:{case}", f"WAIVED:{call}", amount),)
         case RepaymentReceived(call=call, case=case, amount_cents=amount):
             return (_posted(f"RECEIVABLE:{case}", f"RECOVERED:{call}", amount),)
         case RecoveryOffset(call=call, case=case, amount_cents=amount):

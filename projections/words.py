@@ -101,6 +101,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "negative": ("ongunstig", "negative"),
     "continue": ("verdergaan", "continue"),
     "stop": ("stoppen", "stop"),
+    "upheld": ("de schuld blijft", "the debt stands"),
+    "reduced": ("de schuld is lager", "the debt is lower"),
     "conditions_not_met": ("voorwaarden niet nageleefd", "conditions not met"),
     "not_used_for_purpose": ("niet aangewend voor het doel", "not used for its purpose"),
     "control_obstructed": ("controle verhinderd", "control obstructed"),

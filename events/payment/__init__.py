@@ -83,6 +83,21 @@ from events.payment.control import (
     OverpaymentEstablished as OverpaymentEstablished,
 )
 from events.payment.recovery import (
+    ContestDecided as ContestDecided,
+)
+from events.payment.recovery import (
+    Instalment as Instalment,
+)
+from events.payment.recovery import (
+    InstalmentMissed as InstalmentMissed,
+)
+from events.payment.recovery import (
+    InstalmentPlanAgreed as InstalmentPlanAgreed,
+)
+from events.payment.recovery import (
+    RecoveryContested as RecoveryContested,
+)
+from events.payment.recovery import (
     RecoveryFacts as RecoveryFacts,
 )
 from events.payment.recovery import (
@@ -90,6 +105,12 @@ from events.payment.recovery import (
 )
 from events.payment.recovery import (
     RecoveryOrdered as RecoveryOrdered,
+)
+from events.payment.recovery import (
+    RecoveryTransferred as RecoveryTransferred,
+)
+from events.payment.recovery import (
+    RecoveryWaived as RecoveryWaived,
 )
 from events.payment.recovery import (
     RepaymentReceived as RepaymentReceived,

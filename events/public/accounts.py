@@ -110,7 +110,7 @@ def _account(fact: payment.AccountFacts, at: Instant, case: Case) -> PublicData 
             assert_never(fact)
 
 
-def _recovery(fact: payment.RecoveryFacts, at: Instant, case: Case) -> PublicData:
+def _recovery(fact: payment.RecoveryFacts, at: Instant, case: Case) -> PublicData | None:
     match fact:
         case payment.RecoveryOrdered():
             return told.RecoveryOrdered(
@@ -140,5 +140,14 @@ def _recovery(fact: payment.RecoveryFacts, at: Instant, case: Case) -> PublicDat
                 amount_cents=fact.amount_cents,
                 value_date=fact.value_date,
             )
+        case (
+            payment.RecoveryContested()
+            | payment.ContestDecided()
+            | payment.InstalmentPlanAgreed()
+            | payment.InstalmentMissed()
+            | payment.RecoveryWaived()
+            | payment.RecoveryTransferred()
+        ):
+            return None
         case _:
             assert_never(fact)

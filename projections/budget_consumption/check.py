@@ -52,6 +52,8 @@ def _figures(
         returned = free.credits_posted - source.debits_posted
         yield free.account, "decommitted", row.decommitted_cents, returned
         yield f"RECOVERABLE:{item}", "recovery ordered", row.recovery_ordered_cents, of("RECOVERABLE").debits_posted
+        given_up = of("WAIVED").posted + of("RECOVERABLE").credits_posted
+        yield f"WAIVED:{item}", "given up", row.given_up_cents, given_up
         yield f"RECOVERED:{item}", "recovered", row.recovered_cents, of("RECOVERED").posted
     elif scope == "case":
         spare = of("COMMITTED")
@@ -63,4 +65,4 @@ def _figures(
         yield f"OFFSET:{item}", "offset", row.offset_cents, of("OFFSET").posted
         owed = of("RECEIVABLE")
         yield owed.account, "recovery ordered", row.recovery_ordered_cents, owed.credits_posted
-        yield owed.account, "recovered", row.recovered_cents, owed.debits_posted
+        yield owed.account, "recovered, given up", row.recovered_cents + row.given_up_cents, owed.debits_posted

@@ -47,6 +47,7 @@ class BudgetRow(msgspec.Struct, kw_only=True):
     offset_cents: int = 0
     recovery_ordered_cents: int = 0
     recovered_cents: int = 0
+    given_up_cents: int = 0
     pending: dict[str, int] = msgspec.field(default_factory=dict)
     split: dict[str, int] = msgspec.field(default_factory=dict)
 
@@ -240,6 +241,16 @@ def _repaid(rows: Rows[BudgetRow], fact: payment.RepaymentReceived, _at: Instant
         row.recovered_cents += fact.amount_cents
 
 
+def _reduced(rows: Rows[BudgetRow], fact: payment.ContestDecided, at: Instant) -> None:
+    for row in _three(rows, fact.call, fact.case, _year(at)):
+        row.given_up_cents += fact.reduced_cents
+
+
+def _waived(rows: Rows[BudgetRow], fact: payment.RecoveryWaived, at: Instant) -> None:
+    for row in _three(rows, fact.call, fact.case, _year(at)):
+        row.given_up_cents += fact.amount_cents
+
+
 _CASE = ("call", "case", "amount_cents")
 _STEPS: dict[str, tuple[Callable[[Rows[BudgetRow], Any, Instant], None], tuple[str, ...]]] = {
     "EnvelopeSet": (_envelope_set, ("call", "amount_cents", "budget_article")),
@@ -264,6 +275,8 @@ _STEPS: dict[str, tuple[Callable[[Rows[BudgetRow], Any, Instant], None], tuple[s
     "PaymentReturned": (_returned, (*_CASE, "value_date")),
     "RecoveryOrdered": (_recovery_ordered, _CASE),
     "RecoveryOffset": (_offset, _CASE),
+    "ContestDecided": (_reduced, ("call", "case", "reduced_cents")),
+    "RecoveryWaived": (_waived, _CASE),
     "RepaymentReceived": (_repaid, (*_CASE, "value_date")),
 }
 """Fact → its step, and the fields that the step reads."""
@@ -317,6 +330,7 @@ _IGNORES = names(
     CostDisallowed FinalAccountSettled OverpaymentEstablished AccountClosed ReportExpected ReportOverdue
     ReportSubmitted ReportAccepted ReportReminded ReportCorrectionRequested ReportRejected ClaimApproved
     PaymentWithheld WithholdingReleased
+    RecoveryContested InstalmentPlanAgreed InstalmentMissed RecoveryTransferred
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     KeyRegistered

@@ -21,6 +21,7 @@ CREATE TABLE :table (
     offset_cents bigint NOT NULL,
     recovery_ordered_cents bigint NOT NULL,
     recovered_cents bigint NOT NULL,
+    given_up_cents bigint NOT NULL,
     pending jsonb NOT NULL,
     split jsonb NOT NULL,
     available_cents bigint GENERATED ALWAYS AS (

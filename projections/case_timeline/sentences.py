@@ -329,6 +329,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Terugbetaling van {amount_cents:euro} ontvangen op {value_date:day}.",
         "Repayment of {amount_cents:euro} received on {value_date:day}.",
     ),
+    "RecoveryContested": (
+        "Terugvordering {recovery} wordt betwist.",
+        "Recovery {recovery} is contested.",
+    ),
+    "ContestDecided": (
+        "Over het bezwaar tegen terugvordering {recovery} is beslist: {outcome:word} ({reduced_cents:euro} minder).",
+        "The contest of recovery {recovery} was decided: {outcome:word} ({reduced_cents:euro} less).",
+    ),
+    "InstalmentPlanAgreed": (
+        "Terugvordering {recovery} wordt in {instalments:count} delen afbetaald.",
+        "Recovery {recovery} is paid back in {instalments:count} parts.",
+    ),
+    "InstalmentMissed": (
+        "Afbetaling {number} van terugvordering {recovery} kwam niet: {missing_cents:euro} ontbreekt.",
+        "Instalment {number} of recovery {recovery} did not come: {missing_cents:euro} is missing.",
+    ),
+    "RecoveryWaived": (
+        "{amount_cents:euro} van terugvordering {recovery} is kwijtgescholden ({basis}).",
+        "{amount_cents:euro} of recovery {recovery} was waived ({basis}).",
+    ),
+    "RecoveryTransferred": (
+        "{amount_cents:euro} van terugvordering {recovery} gaat naar gedwongen invordering ({collector}).",
+        "{amount_cents:euro} of recovery {recovery} was handed to forced collection ({collector}).",
+    ),
     # The log
     "KeyRegistered": ("De sleutel van {service} is geregistreerd.", "The key of {service} was registered."),
 }
@@ -399,6 +423,10 @@ MILESTONES = frozenset(
         "RecoveryOrdered",
         "RecoveryOffset",
         "RepaymentReceived",
+        "RecoveryContested",
+        "ContestDecided",
+        "RecoveryWaived",
+        "RecoveryTransferred",
         "ContractCompleted",
         "ContractClosed",
     ]

@@ -202,10 +202,21 @@ def _owed(row: StatusRow, fact: payment.RecoveryOrdered, _at: Instant) -> None:
     row.open_findings = _without(row.open_findings, fact.finding)
 
 
-def _repaid(row: StatusRow, fact: payment.RecoveryOffset | payment.RepaymentReceived, _at: Instant) -> None:
-    owed = row.open_recoveries.get(fact.recovery, 0) - fact.amount_cents
-    others = {name: cents for name, cents in row.open_recoveries.items() if name != fact.recovery}
-    row.open_recoveries = {**others, fact.recovery: owed} if owed > 0 else others
+_Repaid = payment.RecoveryOffset | payment.RepaymentReceived | payment.RecoveryWaived
+
+
+def _repaid(row: StatusRow, fact: _Repaid, _at: Instant) -> None:
+    _less_owed(row, fact.recovery, fact.amount_cents)
+
+
+def _reduced(row: StatusRow, fact: payment.ContestDecided, _at: Instant) -> None:
+    _less_owed(row, fact.recovery, fact.reduced_cents)
+
+
+def _less_owed(row: StatusRow, recovery: str, cents: int) -> None:
+    owed = row.open_recoveries.get(recovery, 0) - cents
+    others = {name: open_cents for name, open_cents in row.open_recoveries.items() if name != recovery}
+    row.open_recoveries = {**others, recovery: owed} if owed > 0 else others
 
 
 def _rejected(row: StatusRow, fact: payment.PaymentRejectedByBank | payment.PaymentReturned, _at: Instant) -> None:
@@ -265,6 +276,8 @@ _STEPS: dict[str, Step] = {
     "RecoveryOrdered": _owed,
     "RecoveryOffset": _repaid,
     "RepaymentReceived": _repaid,
+    "RecoveryWaived": _repaid,
+    "ContestDecided": _reduced,
     "PaymentRejectedByBank": _rejected,
     "PaymentReturned": _rejected,
     "PaymentExecuted": _executed,
@@ -281,6 +294,7 @@ _LAST = names(
     FundsCommitted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded FundsDecommitted
     CostDisallowed OverpaymentEstablished AccountClosed ReportExpected ReportAccepted
     ReportReminded ReportCorrectionRequested ReportRejected PaymentWithheld WithholdingReleased
+    RecoveryContested InstalmentPlanAgreed InstalmentMissed RecoveryTransferred
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected

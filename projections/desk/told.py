@@ -145,6 +145,12 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "PaymentRejectedByBank": ("Door de bank geweigerd", "Rejected by the bank"),
     "RecoveryOrdered": ("Terugvordering bevolen", "Recovery ordered"),
     "RecoveryOffset": ("Terugvordering verrekend", "Recovery set off"),
+    "RecoveryContested": ("Terugvordering betwist", "Recovery contested"),
+    "ContestDecided": ("Over het bezwaar beslist", "Contest decided"),
+    "InstalmentPlanAgreed": ("Afbetalingsplan", "Instalment plan"),
+    "InstalmentMissed": ("Afbetaling gemist", "Instalment missed"),
+    "RecoveryWaived": ("Kwijtgescholden", "Waived"),
+    "RecoveryTransferred": ("Naar gedwongen invordering", "Handed to collection"),
     "RepaymentReceived": ("Terugbetaling ontvangen", "Repayment received"),
 }
 

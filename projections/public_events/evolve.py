@@ -107,6 +107,7 @@ _SILENT = names("""
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded
     AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
     PaymentWithheld WithholdingReleased
+    RecoveryContested ContestDecided InstalmentPlanAgreed InstalmentMissed RecoveryWaived RecoveryTransferred
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ReportExpected ReportReminded ReportOverdue ReportSubmitted ReportCorrectionRequested ReportRejected

@@ -69,7 +69,7 @@ WORKLIST = View(
         ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
         FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
         AccountTermExtended AccountSuspended AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded
-        ClaimTermSet
+        ClaimTermSet InstalmentPlanAgreed
         """
     ),
     keys=keys,

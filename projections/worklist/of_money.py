@@ -150,11 +150,36 @@ def _recovery(row: WorkRow, fact: payment.RecoveryOrdered, at: Instant) -> None:
     row.open("repay", at, ref=fact.recovery)
 
 
-def _repaid(row: WorkRow, fact: payment.RecoveryOffset | payment.RepaymentReceived, at: Instant) -> None:
-    owed = row.debts.get(fact.recovery, 0) - fact.amount_cents
-    row.debts = {**row.debts, fact.recovery: owed}
+_Repaid = payment.RecoveryOffset | payment.RepaymentReceived | payment.RecoveryWaived
+
+
+def _repaid(row: WorkRow, fact: _Repaid, at: Instant) -> None:
+    _less_owed(row, fact.recovery, fact.amount_cents, at)
+
+
+def _contested(row: WorkRow, fact: payment.RecoveryContested, at: Instant) -> None:
+    row.open("answer_contest", at, ref=fact.recovery)
+
+
+def _answered(row: WorkRow, fact: payment.ContestDecided, at: Instant) -> None:
+    row.close("answer_contest", fact.recovery)
+    _less_owed(row, fact.recovery, fact.reduced_cents, at)
+
+
+def _missed(row: WorkRow, fact: payment.InstalmentMissed, at: Instant) -> None:
+    row.open("follow_up_debt", at, ref=fact.recovery)
+
+
+def _collected(row: WorkRow, fact: payment.RecoveryTransferred, _at: Instant) -> None:
+    row.close("follow_up_debt", fact.recovery)
+
+
+def _less_owed(row: WorkRow, recovery: str, cents: int, at: Instant) -> None:
+    owed = row.debts.get(recovery, 0) - cents
+    row.debts = {**row.debts, recovery: owed}
     if owed <= 0:
-        row.close("repay", fact.recovery)
+        row.close("repay", recovery)
+        row.close("follow_up_debt", recovery)
     _perhaps_close(row, at)
 
 
@@ -207,6 +232,11 @@ MONEY_STEPS: dict[str, Step] = {
     "RecoveryOrdered": _recovery,
     "RecoveryOffset": _repaid,
     "RepaymentReceived": _repaid,
+    "RecoveryWaived": _repaid,
+    "RecoveryContested": _contested,
+    "ContestDecided": _answered,
+    "InstalmentMissed": _missed,
+    "RecoveryTransferred": _collected,
     "FinalAccountSettled": _settled,
     "AccountClosed": _ended,
 }

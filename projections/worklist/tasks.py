@@ -84,6 +84,8 @@ TASKS: dict[str, tuple[Party, str, str]] = {
     "judge_finding": ("case_handler", "auditvaststelling beoordelen", "judge the audit finding"),
     "order_recovery": ("budget_officer", "terugvordering bevelen", "order the recovery"),
     "repay": ("applicant", "schuld terugbetalen of laten verrekenen", "repay the debt or have it set off"),
+    "answer_contest": ("budget_officer", "bezwaar tegen de terugvordering beantwoorden", "answer the contested debt"),
+    "follow_up_debt": ("budget_officer", "gemiste afbetaling opvolgen", "follow up the missed instalment"),
     "run_contract": ("applicant", "contract uitvoeren", "carry the contract out"),
     "settle_account": ("budget_officer", "eindafrekening opmaken", "settle the final account"),
     "close_account": ("budget_officer", "rekening afsluiten", "close the account"),

@@ -12,6 +12,7 @@ from events.payment import (
     AccountTermExtended,
     ClaimSubmitted,
     ClaimTermSet,
+    InstalmentPlanAgreed,
     OverpaymentEstablished,
     PaymentFileReleased,
     PaymentReturned,
@@ -29,6 +30,7 @@ from services.payment.commands import (
     ExpectReport,
     LapseClaim,
     MarkReportOverdue,
+    MissInstalment,
     OffsetRecovery,
     OrderRecovery,
     RemindReport,
@@ -160,6 +162,16 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
             return (_overdue(fact.case, fact.report, fact.due),)
         case ReportSubmitted():
             return (CancelTimer(_overdue_id(case_id(fact.case, "report", fact.report))),)
+        case InstalmentPlanAgreed():
+            ident = case_id(fact.case, "recovery", fact.recovery)
+            return [
+                SetTimer(
+                    f"{stream_name('recovery', ident)}/instalment/{fact.plan}/{one.number}",
+                    one.due.utc,
+                    Issue("recovery", ident, MissInstalment(plan=fact.plan, number=one.number)),
+                )
+                for one in fact.instalments
+            ]
         case ClaimTermSet():
             ident = case_id(fact.case, "claim", fact.tranche)
             return (SetTimer(_lapse_id(ident), fact.due.utc, Issue("claim", ident, LapseClaim())),)

@@ -23,13 +23,20 @@ from events.payment import (
     ClaimTermLapsed,
     ClaimTermSet,
     CommitmentRefused,
+    ContestDecided,
     CostReinstated,
     DefaultNoticeGiven,
     InspectionRecorded,
+    Instalment,
+    InstalmentMissed,
+    InstalmentPlanAgreed,
     InterimDecisionRecorded,
     PaymentOrderCancelled,
     PaymentReturned,
     PaymentWithheld,
+    RecoveryContested,
+    RecoveryTransferred,
+    RecoveryWaived,
     ReportCorrectionRequested,
     ReportRejected,
     ReportReminded,
@@ -89,6 +96,24 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     DefaultNoticeGiven(call=CALL, case=CASE, report="final", reason=WHY, due=end_of_day("2026-05-31")),
     ClaimTermSet(call=CALL, case=CASE, tranche="balance", due=end_of_day("2026-06-30")),
     ClaimTermLapsed(call=CALL, case=CASE, tranche="balance", due=end_of_day("2026-06-30")),
+    RecoveryContested(call=CALL, case=CASE, recovery="1", reason=WHY),
+    ContestDecided(
+        call=CALL, case=CASE, recovery="1", outcome="reduced", reduced_cents=4_000, reason=WHY, decided_by="p"
+    ),
+    InstalmentPlanAgreed(
+        call=CALL,
+        case=CASE,
+        recovery="1",
+        plan=1,
+        instalments=[Instalment(number=1, due=end_of_day("2026-06-30"), amount_cents=6_000)],
+    ),
+    InstalmentMissed(call=CALL, case=CASE, recovery="1", plan=1, number=1, missing_cents=6_000),
+    RecoveryWaived(
+        call=CALL, case=CASE, recovery="1", amount_cents=1_000, reason=WHY, basis="VR (synthetisch)", waived_by="p"
+    ),
+    RecoveryTransferred(
+        call=CALL, case=CASE, recovery="1", amount_cents=5_000, collector="Vlaamse Belastingdienst", reference="R1"
+    ),
     ReportReminded(call=CALL, case=CASE, report="final", days=30, due=end_of_day("2026-03-31")),
     ReportCorrectionRequested(call=CALL, case=CASE, report="final", reason=WHY, due=end_of_day("2026-04-30")),
     ReportRejected(call=CALL, case=CASE, report="final", rejected_cents=10_000, reason=WHY, rejected_by="p"),

@@ -64,13 +64,34 @@ from services.payment.commands.control import (
     SettleFinalAccount as SettleFinalAccount,
 )
 from services.payment.commands.recovery import (
+    AgreeInstalments as AgreeInstalments,
+)
+from services.payment.commands.recovery import (
+    ContestRecovery as ContestRecovery,
+)
+from services.payment.commands.recovery import (
+    DecideContest as DecideContest,
+)
+from services.payment.commands.recovery import (
+    MissInstalment as MissInstalment,
+)
+from services.payment.commands.recovery import (
     OffsetRecovery as OffsetRecovery,
 )
 from services.payment.commands.recovery import (
     OrderRecovery as OrderRecovery,
 )
 from services.payment.commands.recovery import (
+    PlannedInstalment as PlannedInstalment,
+)
+from services.payment.commands.recovery import (
     RecordRepayment as RecordRepayment,
+)
+from services.payment.commands.recovery import (
+    TransferToCollection as TransferToCollection,
+)
+from services.payment.commands.recovery import (
+    WaiveRecovery as WaiveRecovery,
 )
 from services.payment.commands.report import (
     AcceptReport as AcceptReport,
@@ -158,7 +179,17 @@ ReportCommand = (
 )
 ClaimCommand = SetClaimTerm | LapseClaim | SubmitClaim | ApproveClaim | ApprovePartially | RejectClaim
 OrderCommand = OrderPayment | ReleasePaymentFile | ConfirmExecution | RecordBankRejection | RecordReturn | CancelOrder
-RecoveryCommand = OrderRecovery | OffsetRecovery | RecordRepayment
+RecoveryCommand = (
+    OrderRecovery
+    | OffsetRecovery
+    | RecordRepayment
+    | ContestRecovery
+    | DecideContest
+    | AgreeInstalments
+    | MissInstalment
+    | WaiveRecovery
+    | TransferToCollection
+)
 PaymentCommand = (
     AdoptSchedule
     | AccountCommand
@@ -251,6 +282,12 @@ _RECOVERY: tuple[CommandSpec, ...] = (
     CommandSpec(
         RecordRepayment, "recovery", _by("budget_officer"), ("P7",), records_past_act=True, reads=reads.set_off
     ),
+    CommandSpec(ContestRecovery, "recovery", _by("applicant"), ("STATE", "OWN"), reads=reads.set_off),
+    CommandSpec(DecideContest, "recovery", _by("budget_officer"), ("STATE", "P7"), reads=reads.set_off),
+    CommandSpec(AgreeInstalments, "recovery", _by("budget_officer"), ("STATE", "P7"), reads=reads.set_off),
+    CommandSpec(MissInstalment, "recovery", _by("service"), ()),
+    CommandSpec(WaiveRecovery, "recovery", _by("budget_officer"), ("STATE", "P7"), reads=reads.set_off),
+    CommandSpec(TransferToCollection, "recovery", _by("budget_officer"), ("STATE",)),
 )
 
 COMMANDS: dict[type[Command], CommandSpec] = {spec.model: spec for spec in (*_ACCOUNT, *_REPORT, *_TRANCHE, *_RECOVERY)}

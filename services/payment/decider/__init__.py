@@ -13,6 +13,7 @@ from services.payment.commands import (
     AccountCommand,
     ActivateAccount,
     AdoptSchedule,
+    AgreeInstalments,
     ApproveClaim,
     ApprovePartially,
     CancelOrder,
@@ -21,6 +22,8 @@ from services.payment.commands import (
     CommitFunds,
     ConfirmBankAccount,
     ConfirmExecution,
+    ContestRecovery,
+    DecideContest,
     DecommitFunds,
     DisallowCost,
     ExpectReport,
@@ -29,6 +32,7 @@ from services.payment.commands import (
     LapseClaim,
     LifeCommand,
     MarkReportOverdue,
+    MissInstalment,
     OffsetRecovery,
     OrderCommand,
     OrderPayment,
@@ -40,6 +44,7 @@ from services.payment.commands import (
     RecordInterimDecision,
     RecordRepayment,
     RecordReturn,
+    RecoveryCommand,
     ReinstateCost,
     RejectClaim,
     RejectReport,
@@ -57,9 +62,11 @@ from services.payment.commands import (
     SucceedAccount,
     SuspendAccount,
     TerminateAccount,
+    TransferToCollection,
+    WaiveRecovery,
     WithholdPayment,
 )
-from services.payment.decider import account, claim, control, life, order, recovery, report, watching
+from services.payment.decider import account, claim, control, debt, life, order, recovery, report, watching
 from services.payment.decider.case import schedule_of
 
 
@@ -73,12 +80,6 @@ def _decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
     match command:
         case AdoptSchedule():
             return account.adopt(state, command, context)
-        case OrderRecovery():
-            return recovery.order(state, command, context)
-        case OffsetRecovery():
-            return recovery.offset(state, command)
-        case RecordRepayment():
-            return recovery.repay(state, command, context)
         case RecordInspection():
             return watching.inspect(state, command, context)
         case RecordInterimDecision():
@@ -98,8 +99,12 @@ def _decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
 
 
 def _on_stream(
-    state: Any, command: AccountCommand | LifeCommand | ReportCommand | ClaimCommand | OrderCommand, context: Context
+    state: Any,
+    command: AccountCommand | LifeCommand | ReportCommand | ClaimCommand | OrderCommand | RecoveryCommand,
+    context: Context,
 ) -> Decision:
+    if isinstance(command, RecoveryCommand):
+        return _on_recovery(state, command, context)
     if isinstance(command, LifeCommand):
         return _on_life(state, command, context)
     if isinstance(command, ReportCommand):
@@ -201,6 +206,30 @@ def _on_order(state: Any, command: OrderCommand, context: Context) -> Decision:
             return order.take_back(state, command)
         case CancelOrder():
             return order.cancel(state, command, context)
+        case _:
+            assert_never(command)
+
+
+def _on_recovery(state: Any, command: RecoveryCommand, context: Context) -> Decision:
+    match command:
+        case OrderRecovery():
+            return recovery.order(state, command, context)
+        case OffsetRecovery():
+            return recovery.offset(state, command)
+        case RecordRepayment():
+            return recovery.repay(state, command, context)
+        case ContestRecovery():
+            return debt.contest(state, command, context)
+        case DecideContest():
+            return debt.answer(state, command, context)
+        case AgreeInstalments():
+            return debt.plan(state, command, context)
+        case MissInstalment():
+            return debt.miss(state, command, context)
+        case WaiveRecovery():
+            return debt.waive(state, command, context)
+        case TransferToCollection():
+            return debt.transfer(state, command)
         case _:
             assert_never(command)
 

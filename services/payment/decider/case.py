@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from events.catalog import AnyFact, stream_name
+from events.payment import FinalAccountSettled, OverpaymentEstablished
 from events.vocabulary import Source
 from services.deciding import Context, Refused, case_id, refuse
 from services.payment.state import Account, Claim, Order, Recovery, Report, Schedule
@@ -97,6 +98,13 @@ class Money:
         promised = [one for one in orders if one.recovery == recovery.number]
         waiting = [one.offset_cents for one in promised if one.end_to_end_id not in recovery.offset_by]
         return recovery.open_cents - sum(waiting)
+
+    def given_up_cents(self, final: FinalAccountSettled, over: OverpaymentEstablished | None) -> int:
+        """What was waived, and what a contest took off since the final account counted on it."""
+        claimed = final.recovery_ordered_cents
+        if over and any(one.number == over.recovery for one in self.recoveries):
+            claimed += over.amount_cents
+        return claimed - sum(one.amount_cents - one.waived_cents for one in self.recoveries)
 
     def _paid_on(self, tranche: str) -> int:
         return sum(one.paid_cents for one in self.of_tranche(tranche))

@@ -55,8 +55,8 @@ def record_finding(state: Account, command: RecordAuditFinding, context: Context
 
 def disallow(state: Account, command: DisallowCost, context: Context) -> Decision:
     """Take a cost out of those accepted in its category, and with it the subsidy in it, pro rata to the award."""
-    corrected = any(one.finding == command.finding for one in state.reinstated)
-    if not corrected and any(_same(one, command) for one in state.disallowed):
+    standing, _ = state.not_borne(category=command.category, finding=command.finding)
+    if standing >= command.amount_cents and any(_same(one, command) for one in state.disallowed):
         return accept()
     if state.status != "active":
         return wrong_state(state)
@@ -110,16 +110,17 @@ def close(state: Account, context: Context) -> Decision:
     money, final = money_of(context), state.settlement
     unpaid = final.balance_cents - state.forfeited_cents - (money.paid_cents - final.paid_cents)
     subsidy = final.final_subsidy_cents - state.forfeited_cents
+    given_up = money.given_up_cents(final, state.overpayment)
     inputs: dict[str, Json] = {
         "award_cents": state.award_cents,
         "committed_cents": state.committed_cents,
         "paid_cents": money.paid_cents,
         "amount_cents": 0,
         "recovered_cents": money.recovered_cents,
-        "given_up_cents": 0,
+        "given_up_cents": given_up,
         "final_subsidy_cents": subsidy,
         "unpaid_cents": unpaid,
-        "owed_cents": money.paid_cents + unpaid - money.recovered_cents - subsidy,
+        "owed_cents": money.paid_cents + unpaid - money.recovered_cents - given_up - subsidy,
     }
     rests_on = sources(context, FinalAccountSettled, PaymentExecuted, RecoveryOffset, RepaymentReceived)
     checks = [check(P1, {"moment": "closing"}, inputs, rests_on)]
@@ -129,7 +130,7 @@ def close(state: Account, context: Context) -> Decision:
         final_subsidy_cents=subsidy,
         paid_cents=money.paid_cents,
         recovered_cents=money.recovered_cents,
-        given_up_cents=0,
+        given_up_cents=given_up,
         checks=checks,
     )
     return refusal(checks) or accept(closed)

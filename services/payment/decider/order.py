@@ -154,7 +154,7 @@ def cancel(state: Order, command: CancelOrder, context: Context) -> Decision:
 def _ordered(
     account: Account, money: Money, command: OrderPayment, context: Context, amount: int, checks: list[Check]
 ) -> PaymentOrdered:
-    debt = next((one for one in money.recoveries if money.free_cents(one) > 0), None)
+    debt = next((one for one in money.recoveries if one.set_off_freely and money.free_cents(one) > 0), None)
     offset = min(amount, money.free_cents(debt)) if debt else 0
     return PaymentOrdered(
         call=account.call,

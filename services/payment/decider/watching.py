@@ -64,11 +64,12 @@ def decide_interim(state: Account, command: RecordInterimDecision, context: Cont
 
 
 def reinstate(state: Account, command: ReinstateCost, context: Context) -> Decision:
-    """Let a disallowed cost count again (P7): as much as is disallowed, and nothing of it was claimed back."""
+    """Let a disallowed cost count again (P7): as much as is disallowed and not claimed back."""
     if state.status != "active":
         return wrong_state(state)
     cost, subsidy = state.not_borne(category=command.category, finding=command.finding)
-    recovered = any(one.finding == command.finding for one in money_of(context).recoveries)
+    recoveries = money_of(context).recoveries
+    recovered = sum(one.amount_cents for one in recoveries if one.finding == command.finding)
     inputs: dict[str, Json] = {
         "needs_finding": True,
         "finding": command.finding,
@@ -76,7 +77,8 @@ def reinstate(state: Account, command: ReinstateCost, context: Context) -> Decis
         "ground": command.reason.text,
         "category": command.category,
         "amount_cents": command.amount_cents,
-        "limit_cents": 0 if recovered else cost,
+        # What was claimed back and not taken off on a contest stays disallowed.
+        "limit_cents": pro_rata(cost, max(0, subsidy - recovered), subsidy),
     }
     checks = [check(P7, {}, inputs, sources(context, CostDisallowed, CostReinstated, RecoveryOrdered))]
     reinstated = CostReinstated(

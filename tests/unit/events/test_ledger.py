@@ -34,7 +34,7 @@ SOURCE = Source(event_id="00000000-0000-4000-8000-0000000000cc", position=7)
 CITY = Party(ovo="OVO001234", kbo="0207437468", name="Genk", nis="71016")
 WORDS = Written(language="nl", text="meer geld")
 
-PER_CALL = {"CONTROL", "AVAILABLE", "RECOVERABLE", "RECOVERED"}
+PER_CALL = {"CONTROL", "AVAILABLE", "RECOVERABLE", "RECOVERED", "WAIVED"}
 PER_CASE = {"COMMITTED", "PAYABLE", "BANK", "OFFSET", "RECEIVABLE"}
 
 
