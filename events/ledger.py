@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from events.decision import AmountReserved, EnvelopeDecreased, EnvelopeIncreased, EnvelopeSet, ReservationReleased
 from events.payment import (
+    CommitmentRaised,
     ContestDecided,
     FundsCommitted,
     FundsDecommitted,
@@ -68,7 +69,7 @@ def transfers_of(fact: object) -> tuple[Transfer, ...]:
             return (_posted(f"CONTROL:{call}", f"AVAILABLE:{call}", amount),)
         case EnvelopeDecreased(call=call, decrease_cents=amount):
             return (_posted(f"AVAILABLE:{call}", f"CONTROL:{call}", amount),)
-        case AmountReserved() | FundsCommitted() | ReservationReleased():
+        case AmountReserved() | FundsCommitted() | CommitmentRaised() | ReservationReleased():
             return (_award(fact),)
         case PaymentOrdered() | PaymentFileReleased() | PaymentOrderCancelled():
             return (_tranche(fact),)
@@ -101,13 +102,13 @@ def _posted(debit: str, credit: str, amount: int) -> Transfer:
     return Transfer(kind="posted", debit=debit, credit=credit, amount_cents=amount)
 
 
-def _award(fact: AmountReserved | FundsCommitted | ReservationReleased) -> Transfer:
+def _award(fact: AmountReserved | FundsCommitted | CommitmentRaised | ReservationReleased) -> Transfer:
     pending = pending_id(fact.call, fact.case, "award", fact.attempt)
     match fact:
         case AmountReserved():
             debit, credit = f"AVAILABLE:{fact.call}", f"COMMITTED:{fact.case}"
             return Transfer("pending", fact.amount_cents, debit, credit, pending)
-        case FundsCommitted():
+        case FundsCommitted() | CommitmentRaised():
             return Transfer("post", fact.amount_cents, pending_id=pending)
         case ReservationReleased():
             return Transfer("void", 0, pending_id=pending)

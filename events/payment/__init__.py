@@ -29,7 +29,13 @@ from events.payment.account import (
     AccountTerminated as AccountTerminated,
 )
 from events.payment.account import (
+    AwardChanged as AwardChanged,
+)
+from events.payment.account import (
     BankAccountConfirmed as BankAccountConfirmed,
+)
+from events.payment.account import (
+    CommitmentRaised as CommitmentRaised,
 )
 from events.payment.account import (
     CommitmentRefused as CommitmentRefused,

@@ -78,6 +78,27 @@ class AccountSucceeded(CaseFact, frozen=True, kw_only=True):
     source: Source
 
 
+class AwardChanged(CaseFact, frozen=True, kw_only=True):
+    """What the award is worth from now on, copied from `source` (AwardAdjusted), and the tranches planned anew.
+
+    What was paid stays paid: what is above the award is claimed back by the final account (D6).
+    """
+
+    previous_cents: Cents
+    award_cents: Cents
+    tranches: list[PlannedTranche]
+    budget: list[BudgetLine]
+    ground: str
+    source: Source
+
+
+class CommitmentRaised(CaseFact, frozen=True, kw_only=True):
+    """More was committed for a higher award; `attempt` names the reservation of the difference, which it posts."""
+
+    amount_cents: Cents
+    attempt: int
+
+
 class FundsDecommitted(CaseFact, frozen=True, kw_only=True):
     """What the case will not need any more returns to the envelope (vrijgave van vastlegging).
 
@@ -159,6 +180,8 @@ AccountFacts: TypeAlias = (
     | FundsDecommitted
     | PaymentWithheld
     | WithholdingReleased
+    | AwardChanged
+    | CommitmentRaised
     | AccountTermExtended
     | AccountSuspended
     | AccountResumed

@@ -92,6 +92,8 @@ def _account(fact: payment.AccountFacts, at: Instant, case: Case) -> PublicData 
             | payment.AccountSucceeded()
             | payment.PaymentWithheld()
             | payment.WithholdingReleased()
+            | payment.AwardChanged()
+            | payment.CommitmentRaised()
             | payment.AccountTermExtended()
             | payment.AccountSuspended()
             | payment.AccountResumed()

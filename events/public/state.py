@@ -114,7 +114,7 @@ def _changed(state: CaseState, fact: CaseFact) -> dict[str, Any]:
 
 def _paid(state: CaseState, fact: CaseFact) -> dict[str, int]:
     match fact:
-        case payment.FundsCommitted(amount_cents=amount):
+        case payment.FundsCommitted(amount_cents=amount) | payment.CommitmentRaised(amount_cents=amount):
             return {"committed_cents": state.committed_cents + amount}
         case payment.FundsDecommitted(amount_cents=amount):
             return {"committed_cents": max(state.committed_cents - amount, 0)}

@@ -148,6 +148,13 @@ def _committed(rows: Rows[BudgetRow], fact: payment.FundsCommitted, at: Instant)
         row.committed_cents += fact.amount_cents
 
 
+def _raised(rows: Rows[BudgetRow], fact: payment.CommitmentRaised, at: Instant) -> None:
+    case, call = _row(rows, fact.call, "case", fact.case), _row(rows, fact.call, "call", "")
+    _unreserve(rows, fact.call, case, fact.attempt)
+    for row in (case, call, _row(rows, fact.call, "year", _year(at))):
+        row.committed_cents += fact.amount_cents
+
+
 def _decommitted(rows: Rows[BudgetRow], fact: payment.FundsDecommitted, at: Instant) -> None:
     for row in _three(rows, fact.call, fact.case, _year(at)):
         row.committed_cents -= fact.amount_cents
@@ -262,6 +269,7 @@ _STEPS: dict[str, tuple[Callable[[Rows[BudgetRow], Any, Instant], None], tuple[s
     "AwardAdjusted": (_worth, (*_CASE, "budget")),
     "BudgetShifted": (_shifted, ("call", "case", "from_category", "to_category", "amount_cents")),
     "FundsCommitted": (_committed, (*_CASE, "attempt", "budget_article")),
+    "CommitmentRaised": (_raised, (*_CASE, "attempt")),
     "FundsDecommitted": (_decommitted, _CASE),
     "AccountSucceeded": (_succeeded, ("call", "case", "successor")),
     "ClaimSubmitted": (_claimed, _CASE),
@@ -331,6 +339,7 @@ _IGNORES = names(
     ReportSubmitted ReportAccepted ReportReminded ReportCorrectionRequested ReportRejected ClaimApproved
     PaymentWithheld WithholdingReleased
     RecoveryContested InstalmentPlanAgreed InstalmentMissed RecoveryTransferred
+    AwardChanged
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     KeyRegistered

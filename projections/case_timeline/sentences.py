@@ -189,6 +189,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Withholding {withholding}: payments are held back (tranches: {tranches:list}).",
     ),
     "WithholdingReleased": ("Inhouding {withholding} is opgeheven.", "Withholding {withholding} was lifted."),
+    "AwardChanged": (
+        "De toekenning is nu {award_cents:euro} waard, voorheen {previous_cents:euro}; de schijven zijn herrekend.",
+        "The award is now worth {award_cents:euro}, before {previous_cents:euro}; the tranches were planned anew.",
+    ),
+    "CommitmentRaised": (
+        "{amount_cents:euro} is bijkomend vastgelegd.",
+        "{amount_cents:euro} more was committed.",
+    ),
     "AccountTermExtended": (
         "Kosten tellen tot en met {term.end:day}.",
         "Costs count up to and including {term.end:day}.",

@@ -295,6 +295,7 @@ _LAST = names(
     CostDisallowed OverpaymentEstablished AccountClosed ReportExpected ReportAccepted
     ReportReminded ReportCorrectionRequested ReportRejected PaymentWithheld WithholdingReleased
     RecoveryContested InstalmentPlanAgreed InstalmentMissed RecoveryTransferred
+    AwardChanged CommitmentRaised
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected

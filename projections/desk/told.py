@@ -127,6 +127,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "ClaimRejected": ("Schuldvordering geweigerd", "Claim rejected"),
     "PaymentOrderCancelled": ("Betalingsorder teruggenomen", "Payment order taken back"),
     "PaymentReturned": ("Betaling teruggekomen", "Payment returned"),
+    "AwardChanged": ("Schijven herrekend", "Tranches planned anew"),
+    "CommitmentRaised": ("Bijkomend vastgelegd", "More committed"),
     "AccountTermExtended": ("Kosten tellen langer", "Costs count longer"),
     "AccountSuspended": ("Betalingen opgeschort", "Payments suspended"),
     "AccountResumed": ("Betalingen hervat", "Payments resumed"),

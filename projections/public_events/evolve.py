@@ -108,6 +108,7 @@ _SILENT = names("""
     AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
     PaymentWithheld WithholdingReleased
     RecoveryContested ContestDecided InstalmentPlanAgreed InstalmentMissed RecoveryWaived RecoveryTransferred
+    AwardChanged CommitmentRaised
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ReportExpected ReportReminded ReportOverdue ReportSubmitted ReportCorrectionRequested ReportRejected

@@ -68,6 +68,7 @@ WORKLIST = View(
         DecisionPublished CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded
         ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
         FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
+        AwardChanged CommitmentRaised
         AccountTermExtended AccountSuspended AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded
         ClaimTermSet InstalmentPlanAgreed
         """

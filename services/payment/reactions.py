@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.catalog import AnyFact, stream_name
-from events.decision import BeneficiarySucceeded, ContractActivated, GrantAwarded
+from events.decision import AwardAdjusted, BeneficiarySucceeded, ContractActivated, GrantAwarded
 from events.intake import CallPublished
 from events.payment import (
     AccountActivated,
@@ -25,6 +25,7 @@ from events.vocabulary import Source
 from services.deciding import CancelTimer, Issue, Reaction, SetTimer, TimerChange, case_id
 from services.payment.commands import (
     ActivateAccount,
+    AdjustAward,
     AdoptSchedule,
     CommitFunds,
     ExpectReport,
@@ -80,6 +81,13 @@ def _succeed(fact: BeneficiarySucceeded, source: Source, _state: None) -> Sequen
     return (Issue("account", fact.case, succeed),)
 
 
+def _adjust(fact: AwardAdjusted, source: Source, _state: None) -> Sequence[Issue]:
+    adjust = AdjustAward(
+        amount_cents=fact.amount_cents, budget=fact.budget, attempt=fact.attempt, ground=fact.code, source=source
+    )
+    return (Issue("account", fact.case, adjust),)
+
+
 def _expect_reports(fact: AccountActivated, _source: Source, state: Schedule) -> Sequence[Issue]:
     return [
         Issue(
@@ -132,6 +140,7 @@ def _schedule(fact: AccountActivated | AccountTermExtended) -> str:
 REACTIONS: tuple[Reaction, ...] = (
     Reaction("adopt-schedule", CallPublished, _adopt),
     Reaction("commit-award", GrantAwarded, _commit),
+    Reaction("adjust-award", AwardAdjusted, _adjust),
     Reaction("activate-account", ContractActivated, _activate),
     Reaction("succeed-account", BeneficiarySucceeded, _succeed),
     Reaction("expect-reports", AccountActivated, _expect_reports, reads=_schedule),

@@ -7,6 +7,9 @@ from services.payment.commands.account import (
     ActivateAccount as ActivateAccount,
 )
 from services.payment.commands.account import (
+    AdjustAward as AdjustAward,
+)
+from services.payment.commands.account import (
     AdoptSchedule as AdoptSchedule,
 )
 from services.payment.commands.account import (
@@ -157,7 +160,9 @@ from services.payment.commands.tranche import (
 AccountCommand = (
     CommitFunds | ActivateAccount | ConfirmBankAccount | SucceedAccount | WithholdPayment | ReleaseWithholding
 )
-LifeCommand = ExtendAccountTerm | SuspendAccount | ResumeAccount | TerminateAccount | ReopenAccount | DecommitFunds
+LifeCommand = (
+    AdjustAward | ExtendAccountTerm | SuspendAccount | ResumeAccount | TerminateAccount | ReopenAccount | DecommitFunds
+)
 ControlCommand = (
     RecordInspection
     | RecordAuditFinding
@@ -214,6 +219,7 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(SucceedAccount, "account", _by("service"), ("STATE",)),
     CommandSpec(WithholdPayment, "account", _by("budget_officer", "inspector"), ("STATE", "P7")),
     CommandSpec(ReleaseWithholding, "account", _by("budget_officer"), ("STATE",)),
+    CommandSpec(AdjustAward, "account", _by("service"), ("STATE",), reads=reads.all_of_account),
     CommandSpec(ExtendAccountTerm, "account", _by("service"), ()),
     CommandSpec(SuspendAccount, "account", _by("service"), ()),
     CommandSpec(ResumeAccount, "account", _by("service"), ()),

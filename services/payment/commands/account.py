@@ -90,6 +90,16 @@ class ReleaseWithholding(Command):
     reason: Wire[Written]
 
 
+class AdjustAward(Command):
+    """The award is worth more or less from now on; `attempt` names the reservation of what is more."""
+
+    amount_cents: Wire[Cents]
+    budget: list[Wire[BudgetLine]]
+    attempt: int | None
+    ground: Wire[Name]
+    source: Wire[Source]
+
+
 class ExtendAccountTerm(Command):
     """The contract runs longer."""
 

@@ -12,6 +12,7 @@ from services.payment.commands import (
     AcceptReport,
     AccountCommand,
     ActivateAccount,
+    AdjustAward,
     AdoptSchedule,
     AgreeInstalments,
     ApproveClaim,
@@ -136,6 +137,8 @@ def _on_account(state: Any, command: AccountCommand, context: Context) -> Decisi
 
 def _on_life(state: Any, command: LifeCommand, context: Context) -> Decision:
     match command:
+        case AdjustAward():
+            return life.adjust(state, command, context)
         case ExtendAccountTerm():
             return life.extend(state, command, context)
         case SuspendAccount():
@@ -235,7 +238,7 @@ def _on_recovery(state: Any, command: RecoveryCommand, context: Context) -> Deci
 
 
 def refused_by_guard(
-    _state: Any, command: PaymentCommand, context: Context, _guard: str, code: str
+    state: Any, command: PaymentCommand, context: Context, _guard: str, code: str
 ) -> tuple[AnyFact, ...]:
     """A commitment that the ledger refuses goes on record; every other refusal is an answer only."""
     match command:
@@ -249,5 +252,17 @@ def refused_by_guard(
                 source=command.source,
             )
             return (refused,)
+        case AdjustAward() if command.attempt is not None:
+            # The higher award stands; a budget officer must mend what the ledger does not cover.
+            return (
+                CommitmentRefused(
+                    call=state.call,
+                    case=context.id,
+                    amount_cents=command.amount_cents - state.award_cents,
+                    attempt=command.attempt,
+                    code=code,
+                    source=command.source,
+                ),
+            )
         case _:
             return ()

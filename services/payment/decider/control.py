@@ -90,7 +90,8 @@ def settle(state: Account, context: Context) -> Decision:
     """Make the final account (P6): what is left to pay, what is released, what was paid too much."""
     if state.settlement:
         return accept()
-    if state.status != "active" and not (state.status == "committed" and state.terminated):
+    ended = state.terminated or not state.award_cents
+    if state.status != "active" and not (state.status == "committed" and ended):
         return wrong_state(state)
     params, inputs = _terms(context), _inputs(state, context)
     final = final_account(params, inputs)
@@ -112,7 +113,8 @@ def close(state: Account, context: Context) -> Decision:
     subsidy = final.final_subsidy_cents - state.forfeited_cents
     given_up = money.given_up_cents(final, state.overpayment)
     inputs: dict[str, Json] = {
-        "award_cents": state.award_cents,
+        # An award that was lowered below what was paid left the commitment above it: that came back, or was given up.
+        "award_cents": state.granted_cents,
         "committed_cents": state.committed_cents,
         "paid_cents": money.paid_cents,
         "amount_cents": 0,
@@ -142,7 +144,7 @@ def _settlement(
     yield FinalAccountSettled(
         call=state.call,
         case=case,
-        award_cents=state.committed_cents,
+        award_cents=min(state.award_cents, state.committed_cents),
         reported_cents=cast("int", inputs["reported_cents"]),
         disallowed_cents=cast("int", inputs["disallowed_cents"]),
         accepted_cents=final.accepted_cents,
@@ -186,7 +188,7 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
         "missing_reports": [code for code, one in reports.items() if one.status in _MISSING],
         # What was claimed before an early end is part of the balance; only what is at the bank must come first.
         "open_claims": list(money.in_flight() if state.terminated else money.open_claims()),
-        "award_cents": state.committed_cents,
+        "award_cents": min(state.award_cents, state.committed_cents),
         "reported_cents": sum(line.amount_cents for line in costs),
         "disallowed_cents": state.not_borne()[0],
         "charged": [{"category": name, "subsidy_cents": max(0, cents)} for name, cents in sorted(charged.items())],
@@ -197,6 +199,8 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
 
 def _awaited(state: Account, report: Report) -> bool:
     """Whether the final account waits for it; after an early end not for a report of a period that never came."""
+    if report.status == "none" and not state.award_cents:
+        return False
     if state.terminated and (report.period is None or report.period.start > state.terminated.term.end):
         return report.status == "submitted"
     return report.status not in _ENDED

@@ -1,4 +1,4 @@
-"""The life of the contract as the account hears of it: extended, suspended, resumed, ended; and money given back."""
+"""The life of the contract as the account hears of it: changed, extended, suspended, ended; money given back."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from events.payment import (
     AccountSuspended,
     AccountTermExtended,
     AccountTerminated,
+    AwardChanged,
+    CommitmentRaised,
     FundsCommitted,
     FundsDecommitted,
     PaymentOrdered,
+    PlannedTranche,
 )
 from services.deciding import Context, Decision, accept
 from services.payment.commands import (
+    AdjustAward,
     DecommitFunds,
     ExtendAccountTerm,
     ReopenAccount,
@@ -22,12 +26,57 @@ from services.payment.commands import (
     SuspendAccount,
     TerminateAccount,
 )
-from services.payment.decider.case import money_of, sources, wrong_state
+from services.payment.decider.case import Money, money_of, sources, wrong_state
 from services.payment.rules import P1, refusal
+from services.payment.rules.arithmetic import replan
 from services.payment.state import Account
 from services.rulebook import check
 
 LIVE = ("committed", "active")
+
+
+def adjust(state: Account, command: AdjustAward, context: Context) -> Decision:
+    """The award is worth more or less (D6): plan its tranches anew, commit what is more or give back what is spare."""
+    if state.status in ("none", "refused") or command.amount_cents == state.award_cents:
+        return accept()
+    if state.status not in LIVE:
+        return wrong_state(state)
+    money = money_of(context)
+    changed = AwardChanged(
+        call=state.call,
+        case=context.id,
+        previous_cents=state.award_cents,
+        award_cents=command.amount_cents,
+        tranches=_replanned(state, money, command.amount_cents),
+        budget=command.budget,
+        ground=command.ground,
+        source=command.source,
+    )
+    if command.attempt is not None and command.amount_cents > state.award_cents:
+        more = command.amount_cents - state.award_cents
+        raised = CommitmentRaised(call=state.call, case=context.id, amount_cents=more, attempt=command.attempt)
+        return accept(changed, raised)
+    spare = min(state.committed_cents - command.amount_cents, state.committed_cents - money.outgoing_cents)
+    if spare <= 0:
+        return accept(changed)
+    returned = FundsDecommitted(
+        call=state.call,
+        case=context.id,
+        amount_cents=spare,
+        reason="final_subsidy_below_award" if command.amount_cents else "terminated",
+        explanation=None,
+    )
+    return accept(changed, returned)
+
+
+def _replanned(state: Account, money: Money, award_cents: int) -> list[PlannedTranche]:
+    claimed = {one.tranche: one.amount_cents for one in money.claims if one.status in ("submitted", "approved")}
+    planned = [one.amount_cents for one in state.tranches]
+    amounts = replan(award_cents, planned, [claimed.get(one.code) for one in state.tranches])
+    return [
+        PlannedTranche(code=one.code, amount_cents=cents, condition=one.condition, report=one.report)
+        for one, cents in zip(state.tranches, amounts, strict=True)
+    ]
 
 
 def extend(state: Account, command: ExtendAccountTerm, context: Context) -> Decision:
@@ -87,7 +136,7 @@ def decommit(state: Account, command: DecommitFunds, context: Context) -> Decisi
         return wrong_state(state)
     money = money_of(context)
     inputs: dict[str, Json] = {
-        "award_cents": state.award_cents,
+        "award_cents": state.granted_cents,
         "committed_cents": state.committed_cents,
         "paid_cents": money.outgoing_cents + money.claimed_cents,
         "amount_cents": command.amount_cents,

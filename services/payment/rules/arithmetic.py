@@ -23,6 +23,26 @@ def plan_tranches(award_cents: int, shares_bp: Sequence[int]) -> list[int]:
     return amounts
 
 
+def replan(award_cents: int, planned: Sequence[int], claimed: Sequence[int | None]) -> list[int]:
+    """The tranches of a changed award: what was claimed stays, as far as the award goes; the rest is shared as before.
+
+    `claimed` is None for a tranche that was not claimed. The amounts add up to the award wherever a tranche is left to
+    take the rest, and never exceed it.
+    """
+    left, amounts = award_cents, [0] * len(planned)
+    for place, cents in enumerate(claimed):
+        if cents is not None:
+            amounts[place] = min(cents, left)
+            left -= amounts[place]
+    open_places = [place for place, cents in enumerate(claimed) if cents is None]
+    whole = sum(planned[place] for place in open_places)
+    for place in open_places[:-1]:
+        amounts[place] = pro_rata(left, planned[place], whole)
+    if open_places:
+        amounts[open_places[-1]] = award_cents - sum(amounts)
+    return amounts
+
+
 def pro_rata(amount_cents: int, part_cents: int, whole_cents: int) -> int:
     """The same share of an amount as `part` is of `whole`, rounded down; 0 of nothing."""
     return amount_cents * part_cents // whole_cents if whole_cents else 0

@@ -17,7 +17,9 @@ from events.payment import (
     AccountTermExtended,
     AccountTerminated,
     AuditFindingRecorded,
+    AwardChanged,
     BankAccountConfirmed,
+    CommitmentRaised,
     CommitmentRefused,
     ControlFacts,
     CostDisallowed,
@@ -77,6 +79,8 @@ class Schedule:
 class Account:
     """The money of one case. `active`: payable; `settled`: only the balance is; `closed`: nothing is open any more.
 
+    `granted_cents` is what was ever committed, `award_cents` what the award is worth now.
+
     `parties` are the beneficiaries with the instant from which each is; `bank_accounts` counts the confirmed ones,
     `withholdings` the withholdings there ever were, of which `withheld` stand.
     """
@@ -84,6 +88,7 @@ class Account:
     status: Literal["none", "refused", "committed", "active", "settled", "closed"] = "none"
     call: str = ""
     award_cents: int = 0
+    granted_cents: int = 0
     decommitted_cents: int = 0
     parties: tuple[tuple[Instant, Party], ...] = ()
     budget: tuple[BudgetLine, ...] = ()
@@ -109,8 +114,8 @@ class Account:
 
     @property
     def committed_cents(self) -> int:
-        """What is committed now: the award, less what was decommitted."""
-        return self.award_cents - self.decommitted_cents
+        """What is committed now: what was ever committed, less what was decommitted."""
+        return self.granted_cents - self.decommitted_cents
 
     @property
     def stopped(self) -> Literal["suspended", "terminated"] | None:
@@ -143,7 +148,12 @@ def evolve_account(state: Account, fact: AccountFacts) -> Account:
         case FundsCommitted():
             return _committed(fact)
         case CommitmentRefused():
-            return replace(state, status="refused")
+            return replace(state, status="refused") if state.status == "none" else state
+        case AwardChanged():
+            planned, budget = tuple(fact.tranches), tuple(fact.budget)
+            return replace(state, award_cents=fact.award_cents, tranches=planned, budget=budget)
+        case CommitmentRaised():
+            return replace(state, granted_cents=state.granted_cents + fact.amount_cents)
         case AccountActivated():
             return replace(state, status="active", term=fact.term)
         case BankAccountConfirmed():
@@ -204,6 +214,7 @@ def _committed(fact: FundsCommitted) -> Account:
         status="committed",
         call=fact.call,
         award_cents=fact.amount_cents,
+        granted_cents=fact.amount_cents,
         parties=(("", fact.beneficiary),),
         budget=tuple(fact.budget),
         tranches=tuple(fact.tranches),

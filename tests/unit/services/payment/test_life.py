@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
+from events.decision import AmountReserved
 from events.payment import (
     AccountClosed,
     AccountReopened,
@@ -11,9 +14,12 @@ from events.payment import (
     AccountSuspended,
     AccountTermExtended,
     AccountTerminated,
+    AwardChanged,
     ClaimSubmitted,
     ClaimTermLapsed,
     ClaimTermSet,
+    CommitmentRaised,
+    CommitmentRefused,
     FinalAccountSettled,
     FundsDecommitted,
     OverpaymentEstablished,
@@ -22,6 +28,7 @@ from events.times import end_of_day
 from events.vocabulary import Period
 from services.deciding import CancelTimer, Issue, SetTimer
 from services.payment.commands import (
+    AdjustAward,
     CloseAccount,
     DecommitFunds,
     ExtendAccountTerm,
@@ -37,6 +44,8 @@ from services.payment.commands import (
     TerminateAccount,
 )
 from services.payment.reactions import timers
+from services.payment.rules.arithmetic import replan
+from services.payment.worker import PAYMENT
 from tests.unit.services.payment.play import (
     APPLICANT,
     CALL,
@@ -47,6 +56,7 @@ from tests.unit.services.payment.play import (
     SOURCE,
     Play,
     cost,
+    line,
     payment_terms,
     report,
     stream_id,
@@ -273,3 +283,88 @@ def test_an_account_that_is_open_is_not_reopened() -> None:
     play = claimed().pay("start").take_back("start")
     assert not [fact for fact in play.facts if isinstance(fact, AccountReopened)]
     play.silent("account", CASE, ReopenAccount(end_to_end_id="x", source=SOURCE), SERVICE)
+
+
+# D6: the award itself is changed by a later decision.
+
+
+def adjust(amount: int, attempt: int | None = None, ground: str = "superseded") -> AdjustAward:
+    budget = [line("personnel", amount * 5 // 4, amount)]
+    return AdjustAward(amount_cents=amount, budget=budget, attempt=attempt, ground=ground, source=SOURCE)
+
+
+def planned(play: Play) -> list[int]:
+    return [one.amount_cents for one in play.given.state(f"account-{CASE}").tranches]
+
+
+def test_d6_a_lower_award_gives_back_what_is_spare_and_plans_what_was_not_claimed_anew() -> None:
+    play = claimed().pay("start").do("account", CASE, adjust(60_000_000), SERVICE)
+    play.silent("account", CASE, adjust(60_000_000), SERVICE)
+    assert (play.last(AwardChanged).previous_cents, play.last(AwardChanged).ground) == (80_000_000, "superseded")
+    assert planned(play) == [40_000_000, 12_000_000, 8_000_000]
+    assert play.last(FundsDecommitted).amount_cents == 20_000_000
+    assert play.books.balance(f"COMMITTED:{CASE}") == 20_000_000
+    play.hand_in("y1", WHOLE).hand_in("y2").settle().claim("balance").pay("balance").close()
+    assert play.last(AccountClosed).final_subsidy_cents == 60_000_000
+
+
+def test_d6_what_was_paid_above_a_lower_award_is_not_undone_but_claimed_back() -> None:
+    play = claimed().pay("start").do("account", CASE, adjust(30_000_000), SERVICE)
+    assert planned(play) == [30_000_000, 0, 0]
+    assert play.books.balance(f"COMMITTED:{CASE}") == 0
+    play.hand_in("y1", WHOLE).hand_in("y2").settle()
+    assert play.last(OverpaymentEstablished).amount_cents == 10_000_000
+    play.repay(10_000_000).close()
+    assert (play.last(AccountClosed).final_subsidy_cents, play.last(AccountClosed).paid_cents) == (
+        30_000_000,
+        40_000_000,
+    )
+
+
+def test_d6_an_award_taken_back_before_the_contract_gives_all_back_and_is_settled_at_nothing() -> None:
+    play = Play().award().do("account", CASE, adjust(0, ground="waived"), SERVICE)
+    assert play.last(FundsDecommitted).reason == "terminated"
+    play.settle().close()
+    assert play.last(AccountClosed).final_subsidy_cents == 0
+
+
+def test_d6_a_higher_award_commits_the_reservation_of_the_difference() -> None:
+    play = claimed().pay("start")
+    play.books.credits[f"AVAILABLE:{CALL}"] += 20_000_000
+    play.books.record(AmountReserved(call=CALL, case=CASE, amount_cents=20_000_000, attempt=2, proposal_version=2))
+    play.do("account", CASE, adjust(100_000_000, attempt=2), SERVICE)
+    assert (play.last(CommitmentRaised).amount_cents, play.last(CommitmentRaised).attempt) == (20_000_000, 2)
+    assert planned(play) == [40_000_000, 36_000_000, 24_000_000]
+    assert play.books.balance(f"COMMITTED:{CASE}") == 60_000_000
+
+
+def test_d6_what_the_ledger_does_not_cover_of_a_higher_award_is_on_record() -> None:
+    play = claimed()
+    then = play.ask("account", CASE, adjust(100_000_000, attempt=2), SERVICE)
+    (fact,) = PAYMENT.refused_by_guard(
+        play.given.state(f"account-{CASE}"), then.command, then.context, "transfer", "pending_unknown"
+    )
+    assert fact == CommitmentRefused(
+        call=CALL, case=CASE, amount_cents=20_000_000, attempt=2, code="pending_unknown", source=SOURCE
+    )
+    play.given.has(f"account-{CASE}", fact)
+    assert play.given.state(f"account-{CASE}").status == "active"
+
+
+def test_d6_an_award_is_changed_where_there_is_one_and_not_after_the_final_account() -> None:
+    Play().silent("account", CASE, adjust(1), SERVICE)
+    settled = Play().award().activate().hand_in("y1").hand_in("y2").settle()
+    settled.refused("account", CASE, adjust(1), SERVICE, rule="STATE", code="not_now")
+
+
+@for_all(st.integers(0, 10**9), st.lists(st.tuples(st.integers(0, 10**9), st.booleans()), min_size=1, max_size=6))
+def test_p5_tranches_planned_anew_add_up_to_the_award_and_keep_what_was_claimed(
+    award: int, parts: list[tuple[int, bool]]
+) -> None:
+    parts = [*parts, (10, False)]
+    claimed_cents = [cents if taken else None for cents, taken in parts]
+    amounts = replan(award, [cents for cents, _ in parts], claimed_cents)
+    assert sum(amounts) == award
+    assert all(amount >= 0 for amount in amounts)
+    if sum(cents or 0 for cents in claimed_cents) <= award:
+        assert all(cents in (None, amount) for cents, amount in zip(claimed_cents, amounts, strict=True))
