@@ -81,6 +81,8 @@ def test_a_reaction_reads_only_a_stream_of_its_own_service_kept_per_call() -> No
         ("decision", "note-returned-money"),
         ("decision", "award-and-refuse"),
         ("payment", "expect-reports"),
+        ("payment", "set-claim-terms"),
+        ("payment", "move-claim-terms"),
     ]
     for service, one in reading:
         assert one.reads is not None
