@@ -71,10 +71,11 @@ _FACTS: dict[str, tuple[object, Classification]] = {
 # What differs from its stream: jury deliberations are confidential, interests are personal.
 _CLASSIFIED: dict[type, Classification] = {
     jury.InterestsDeclared: "personal",
-    jury.MemberRecused: "confidential",
+    jury.MemberResigned: "personal",
     jury.ScoreSubmitted: "confidential",
-    jury.DeliberationOpened: "confidential",
-    jury.ConsensusReached: "confidential",
+    jury.ScoreCorrected: "confidential",
+    **dict.fromkeys(get_args(jury.ConflictFacts), "confidential"),
+    **dict.fromkeys(get_args(jury.DeliberationFacts), "confidential"),
     payment.BankAccountConfirmed: "personal",
 }
 
@@ -89,6 +90,9 @@ _VERSIONS: dict[type, int] = {
     payment.ScheduleAdopted: 2,
     decision.ApplicantNotified: 2,
     decision.EnvelopeSet: 2,
+    jury.PanelTermsAdopted: 2,
+    jury.CaseAdmittedToPanel: 2,
+    jury.AdviceAdopted: 2,
 }
 
 

@@ -77,12 +77,20 @@ class JuryTerms(Part, frozen=True, kw_only=True):
     """How the jury (jury van deskundigen) must be made up and when it counts as favourable.
 
     `quorum` members, of whom `min_external` from outside the administration, must be present at adoption; a weighted
-    score below `threshold_bp` of the maximum cannot be favourable.
+    score below `threshold_bp` of the maximum cannot be favourable. `min_government` members must come from the
+    administration, and the panel must hold each `required_expertise`. `suggest_conflicts`: employers and partners are
+    compared by themselves. `reply_days`: how long an applicant may reply to a provisional advice (0: there is none).
+    `reopens_with_envelope`: a fixed ranking opens again when the envelope changes.
     """
 
     members: int
     quorum: int
     min_external: int
+    min_government: int
+    required_expertise: list[Name]
+    suggest_conflicts: bool
+    reply_days: int
+    reopens_with_envelope: bool
     threshold_bp: BasisPoints
     tie_rule: Literal["lower_amount_first", "earlier_submission_first"]
     partial_fit: Literal["stop_at_first_misfit", "skip_misfit", "cut_last"]

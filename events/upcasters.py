@@ -24,7 +24,15 @@ PAYMENT_BEFORE: dict[str, Json] = {"reminder_days": [], "tranche_rules": [], "in
 
 _DECISION_SINCE_2: dict[str, Json] = {"appeal_days": None, "postponement_days": None, "reserve_days": None}
 
-TERMS_SINCE_2: dict[str, Json] = {"decision": _DECISION_SINCE_2, "payment": PAYMENT_BEFORE}
+_JURY_SINCE_2: dict[str, Json] = {
+    "min_government": 0,
+    "required_expertise": [],
+    "suggest_conflicts": False,
+    "reply_days": 0,
+    "reopens_with_envelope": False,
+}
+
+TERMS_SINCE_2: dict[str, Json] = {"decision": _DECISION_SINCE_2, "payment": PAYMENT_BEFORE, "jury": _JURY_SINCE_2}
 """What version 1 of a call's terms did not say, and what went without saying then."""
 
 
@@ -82,6 +90,21 @@ def _notice_names_the_decision(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"reference": None, "appeal_until": None}
 
 
+def _jury_terms_say_all(data: dict[str, Any]) -> dict[str, Any]:
+    """The same of the part that the jury copied."""
+    return data | {"jury": _filled(data["jury"], _JURY_SINCE_2)}
+
+
+def _panel_knows_partners(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 did not copy the partners; nobody was kept out of a file because of one."""
+    return data | {"partners": []}
+
+
+def _advice_may_impose(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 imposed no cooperation, gave no reason of its own for a lower amount, and answered no reply."""
+    return data | {"cooperation": [], "reduction": None, "answer": None}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("ApplicantNotified", 1): _notice_names_the_decision,
     ("AccountClosed", 1): _closure_gives_nothing_up,
@@ -93,6 +116,9 @@ STEPS: dict[tuple[str, int], Step] = {
     ("ReportExpected", 1): _report_is_reminded_of,
     ("ScheduleAdopted", 1): _schedule_says_all,
     ("EnvelopeSet", 1): _envelope_knows_the_terms_of_days,
+    ("PanelTermsAdopted", 1): _jury_terms_say_all,
+    ("CaseAdmittedToPanel", 1): _panel_knows_partners,
+    ("AdviceAdopted", 1): _advice_may_impose,
 }
 """(type, version) → the step to version + 1."""
 

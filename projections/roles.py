@@ -6,4 +6,4 @@ OWN_ONLY = frozenset({"applicant", "partner"})
 """They see the cases of their own organisation and no other."""
 
 JURY = frozenset({"jury_member", "jury_chair"})
-"""They have no sight of a file from which they are recused (J3)."""
+"""They see a file once it was assigned to them or lies on their table, and never one with a conflict (J3)."""

@@ -326,6 +326,10 @@ _IGNORES = names(
     AssessmentLapsed
     PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel ApplicationAssigned
     MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
+    MemberAppointed MemberResigned MemberReplaced RankingReopened
+    ConflictSuggested ConflictDismissed ConflictRecorded ScoreRefused ScoreCorrected ScoreVoided QuorumLost
+    OutcomeVoided SecretBallotHeld CastingVoteUsed ProvisionalAdviceSent ApplicantReplied LateReplyRecorded
+    ReplyTermLapsed EvaluationReopened
     AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     GovernmentDecisionRecorded CandidateRegistered CandidateWithdrawn ReservationRefused GrantRefused
     ApplicantNotified DepartureReasoned StandstillBegan ProposalLapsed DecisionPublished GrantDenied NoticeGiven

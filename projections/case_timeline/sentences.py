@@ -6,6 +6,7 @@ A sentence names fields of the fact and how they are written (`projections.words
 from __future__ import annotations
 
 from projections.case_timeline.of_decision import DECISION
+from projections.case_timeline.of_jury import JURY
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # The call
@@ -85,43 +86,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Het onderzoek is vervallen: de aanvraag is ingetrokken.",
         "The assessment lapsed: the application was withdrawn.",
     ),
-    # The jury
-    "PanelTermsAdopted": (
-        "De regels voor de jury zijn overgenomen uit de oproep.",
-        "The rules for the jury were adopted from the call.",
-    ),
-    "PanelComposed": (
-        "De jury van deskundigen is samengesteld: {members:count} leden.",
-        "The jury was composed: {members:count} members.",
-    ),
-    "InterestsDeclared": ("Een jurylid gaf de belangen aan.", "A jury member declared interests."),
-    "CaseAdmittedToPanel": ("Het dossier is aan de jury voorgelegd.", "The file was put before the jury."),
-    "CaseLeftPanel": ("Het dossier ligt niet meer voor bij de jury.", "The file is no longer before the jury."),
-    "MemberRecused": (
-        "Een jurylid onthoudt zich: {ground:word}.",
-        "A jury member is recused: {ground:word}.",
-    ),
-    "ApplicationAssigned": (
-        "Het dossier is toegewezen aan {members:count} juryleden.",
-        "The file was assigned to {members:count} jury members.",
-    ),
-    "ScoreSubmitted": ("Een jurylid gaf punten.", "A jury member gave points."),
-    "DeliberationOpened": (
-        "De beraadslaging is geopend met {present:count} leden.",
-        "The deliberation was opened with {present:count} members.",
-    ),
-    "ConsensusReached": (
-        "De jury is het eens: {outcome:word}.",
-        "The jury agrees: {outcome:word}.",
-    ),
-    "AdviceAdopted": (
-        "De jury adviseert {outcome:word}, score {score_bp:rate}, voorgesteld bedrag {proposed_cents:euro}.",
-        "The jury's advice is {outcome:word}, score {score_bp:rate}, proposed amount {proposed_cents:euro}.",
-    ),
-    "RankingFixed": (
-        "De rangschikking van {entries:count} dossiers ligt vast.",
-        "The ranking of {entries:count} files is fixed.",
-    ),
+    **JURY,
     **DECISION,
     # The contract
     "ContractDrafted": (
@@ -397,8 +362,11 @@ MILESTONES = frozenset(
         "DeclaredInadmissible",
         "DeclaredEligible",
         "DeclaredIneligible",
+        "ProvisionalAdviceSent",
         "AdviceAdopted",
+        "EvaluationReopened",
         "RankingFixed",
+        "RankingReopened",
         "EnvelopeSet",
         "EnvelopeIncreased",
         "EnvelopeDecreased",

@@ -58,7 +58,16 @@ def health(row: StatusRow) -> list[str]:
 
 def told(row: StatusRow) -> dict[str, Any]:
     """The case on the wire."""
-    hidden = ("case_id", "organisations", "recused", "open_recoveries", "last_type", "last_at", "last_position")
+    hidden = (
+        "case_id",
+        "organisations",
+        "recused",
+        "sighted",
+        "open_recoveries",
+        "last_type",
+        "last_at",
+        "last_position",
+    )
     return {
         "id": row.case_id,
         "caseNumber": row.case_number,

@@ -14,6 +14,7 @@ from events.catalog import call_of
 from events.codec import Event
 from events.times import Instant
 from events.vocabulary import CaseFact, Party
+from projections.contract_status.of_jury import SIGHT_STEPS
 from projections.contract_status.row import ENDED, Status, StatusRow
 from projections.view import Key, Rows, View, names
 
@@ -83,10 +84,6 @@ def _clarified(row: StatusRow, fact: eligibility.ClarificationReceived, _at: Ins
     # The mark speaks of the amount asked for, not of the lines below it.
     row.synthetic = row.synthetic or (fact.synthetic and fact.requested_cents != row.requested_cents)
     row.requested_cents = fact.requested_cents
-
-
-def _recused(row: StatusRow, fact: jury.MemberRecused, _at: Instant) -> None:
-    row.recused = sorted({*row.recused, fact.member})
 
 
 def _advised(row: StatusRow, fact: jury.AdviceAdopted, _at: Instant) -> None:
@@ -247,7 +244,7 @@ _STEPS: dict[str, Step] = {
     "DeclaredInadmissible": _to("inadmissible"),
     "DeclaredEligible": _to("eligible"),
     "DeclaredIneligible": _to("ineligible"),
-    "MemberRecused": _recused,
+    **SIGHT_STEPS,
     "AdviceAdopted": _advised,
     "RankingFixed": _ranked,
     "AwardProposalDrafted": _proposed,
@@ -287,7 +284,9 @@ _LAST = names(
     """
     CompletionRequested CompletionSupplied CompletionTermLapsed
     AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested DeclaredAdmissible AssessmentLapsed
-    CaseAdmittedToPanel CaseLeftPanel ApplicationAssigned ScoreSubmitted DeliberationOpened ConsensusReached
+    CaseAdmittedToPanel CaseLeftPanel ScoreSubmitted ConsensusReached
+    ConflictDismissed ScoreRefused ScoreCorrected ScoreVoided QuorumLost OutcomeVoided SecretBallotHeld CastingVoteUsed
+    ProvisionalAdviceSent ApplicantReplied LateReplyRecorded ReplyTermLapsed
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     DepartureReasoned MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     DecisionSuspended SuspensionLifted BudgetShifted BudgetShiftRefused
@@ -308,7 +307,7 @@ _STEPS.update(dict.fromkeys(_LAST, _only_seen))
 _IGNORES = names(
     """
     CallPublished CallOpened CallDeadlineExtended CallClosed CriteriaAdopted
-    PanelTermsAdopted PanelComposed InterestsDeclared
+    PanelTermsAdopted PanelComposed MemberAppointed MemberResigned MemberReplaced InterestsDeclared RankingReopened
     EnvelopeSet EnvelopeIncreased EnvelopeDecreased StandstillBegan ProposalLapsed DecisionPublished
     InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     GovernmentDecisionRecorded ScheduleAdopted KeyRegistered

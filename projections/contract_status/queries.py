@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from events.envelope import Actor
 from projections.contract_status.row import Status
-from projections.query import Condition, Holds, Is, Lacks, Not, Query
+from projections.query import Condition, Holds, Is, Not, Query
 from projections.roles import JURY, OWN_ONLY
 
 
@@ -22,12 +22,12 @@ def case(case_id: str) -> Query:
 def scope(actor: Actor) -> tuple[Condition, ...]:
     """Applicants and partners see their own organisation's cases, subscribers those that were awarded.
 
-    A jury member has no sight of a file from which it is recused (J3).
+    A jury member sees the files that were assigned to it or that it deliberates on, and none with a conflict (J3).
     """
     if actor.role in OWN_ONLY:
         return (Holds("organisations", actor.organisation),)
     if actor.role == "subscriber":
         return (Not("awarded_cents", None),)
     if actor.role in JURY:
-        return (Lacks("recused", actor.person),)
+        return (Holds("sighted", actor.person),)
     return ()

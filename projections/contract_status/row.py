@@ -34,7 +34,8 @@ ENDED: frozenset[Status] = frozenset({"late", "withdrawn", "inadmissible", "inel
 
 
 class StatusRow(msgspec.Struct, kw_only=True):
-    """One case. Amounts in cents; `organisations` may read the case (OVO codes), `recused` may not (person ids).
+    """One case. Amounts in cents; `organisations` may read the case (OVO codes), of the jury only the `sighted` may
+    (person ids), and among those are none of the `recused`.
 
     `open_recoveries` maps a recovery to the cents still owed; `unsigned` lists mandatory partners without a signature.
     """
@@ -72,6 +73,7 @@ class StatusRow(msgspec.Struct, kw_only=True):
     unsigned: list[str] = msgspec.field(default_factory=list)
     organisations: list[str] = msgspec.field(default_factory=list)
     recused: list[str] = msgspec.field(default_factory=list)
+    sighted: list[str] = msgspec.field(default_factory=list)
     last_type: str = ""
     last_at: Instant | None = None
     last_position: int = 0

@@ -33,6 +33,7 @@ CREATE TABLE :table (
     unsigned jsonb NOT NULL,
     organisations jsonb NOT NULL,
     recused jsonb NOT NULL,
+    sighted jsonb NOT NULL,
     last_type text NOT NULL,
     last_at timestamptz,
     last_position bigint NOT NULL

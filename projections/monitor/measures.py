@@ -15,6 +15,8 @@ REFUSALS = frozenset(
         "LateSubmissionRecorded",
         "DeclaredInadmissible",
         "DeclaredIneligible",
+        "ScoreRefused",
+        "LateReplyRecorded",
         "ReservationRefused",
         "GrantRefused",
         "GrantDenied",

@@ -99,6 +99,10 @@ _SILENT = names("""
     CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested AssessmentLapsed
     PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel
     ApplicationAssigned MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
+    MemberAppointed MemberResigned MemberReplaced RankingReopened
+    ConflictSuggested ConflictDismissed ConflictRecorded ScoreRefused ScoreCorrected ScoreVoided QuorumLost
+    OutcomeVoided SecretBallotHeld CastingVoteUsed ProvisionalAdviceSent ApplicantReplied LateReplyRecorded
+    ReplyTermLapsed EvaluationReopened
     AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     DepartureReasoned StandstillBegan ProposalLapsed DecisionPublished
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased

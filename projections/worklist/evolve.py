@@ -11,10 +11,11 @@ from events.vocabulary import CaseFact
 from projections.view import Key, Rows, View, names
 from projections.worklist.of_call import CALL_STEPS
 from projections.worklist.of_case import CASE_STEPS
+from projections.worklist.of_jury import JURY_STEPS
 from projections.worklist.of_money import MONEY_STEPS
 from projections.worklist.tasks import WorkRow
 
-_OF_CASE = CASE_STEPS | MONEY_STEPS
+_OF_CASE = CASE_STEPS | JURY_STEPS | MONEY_STEPS
 
 
 def _cases(event: Event) -> Iterable[str]:
@@ -64,7 +65,8 @@ WORKLIST = View(
     ignores=names(
         """
         ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
-        PanelTermsAdopted ConsensusReached EnvelopeIncreased EnvelopeDecreased DepartureReasoned
+        PanelTermsAdopted ConsensusReached ScoreRefused ScoreCorrected ScoreVoided LateReplyRecorded
+        EnvelopeIncreased EnvelopeDecreased DepartureReasoned
         DecisionPublished CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded
         ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
         FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered

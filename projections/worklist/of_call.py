@@ -37,6 +37,23 @@ def _composed(row: WorkRow, fact: jury.PanelComposed, at: Instant) -> None:
         row.open("declare_interests", at, ref=member.person)
 
 
+def _appointed(row: WorkRow, fact: jury.MemberAppointed, at: Instant) -> None:
+    free = next((one.ref for one in row.tasks if one.code == "appoint_member"), None)
+    if free is not None:
+        row.close("appoint_member", free)
+    row.open("declare_interests", at, ref=fact.member.person)
+
+
+def _resigned(row: WorkRow, fact: jury.MemberResigned, at: Instant) -> None:
+    row.close("declare_interests", fact.member)
+    row.open("appoint_member", at, ref=fact.member)
+
+
+def _replaced(row: WorkRow, fact: jury.MemberReplaced, at: Instant) -> None:
+    row.close("declare_interests", fact.leaving)
+    row.open("declare_interests", at, ref=fact.member.person)
+
+
 def _declared(row: WorkRow, fact: jury.InterestsDeclared, _at: Instant) -> None:
     row.close("declare_interests", fact.member)
 
@@ -52,6 +69,15 @@ def _no_longer_before_jury(row: WorkRow, fact: jury.CaseLeftPanel | jury.AdviceA
     row.waiting = [case for case in row.waiting if case != fact.case]
     if not row.waiting:
         row.open("fix_ranking", at)
+
+
+def _advice_set_aside(row: WorkRow, fact: jury.EvaluationReopened, _at: Instant) -> None:
+    row.waiting = sorted({*row.waiting, fact.case})
+    row.close("fix_ranking")
+
+
+def _ranking_reopened(row: WorkRow, _fact: jury.RankingReopened, at: Instant) -> None:
+    row.open("fix_ranking", at)
 
 
 def _ranking_fixed(row: WorkRow, _fact: jury.RankingFixed, _at: Instant) -> None:
@@ -118,11 +144,16 @@ CALL_STEPS: dict[str, Step] = {
     "CallDeadlineExtended": _extended,
     "CallClosed": _closed,
     "PanelComposed": _composed,
+    "MemberAppointed": _appointed,
+    "MemberResigned": _resigned,
+    "MemberReplaced": _replaced,
     "InterestsDeclared": _declared,
     "CaseAdmittedToPanel": _before_jury,
     "CaseLeftPanel": _no_longer_before_jury,
     "AdviceAdopted": _no_longer_before_jury,
+    "EvaluationReopened": _advice_set_aside,
     "RankingFixed": _ranking_fixed,
+    "RankingReopened": _ranking_reopened,
     "EnvelopeSet": _envelope,
     "AwardProposalDrafted": _proposed,
     "InspectorateAdviceRecorded": _cleared("inspectorate_advice"),

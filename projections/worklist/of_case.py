@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from events import decision, eligibility, intake, jury
+from events import decision, eligibility, intake
 from events.times import Instant, end_of_day, start_of_day
 from events.vocabulary import Party
 from projections.worklist.tasks import WorkRow
@@ -62,41 +62,6 @@ def _admissible(row: WorkRow, _fact: eligibility.DeclaredAdmissible, at: Instant
 def _eligible(row: WorkRow, _fact: eligibility.DeclaredEligible, at: Instant) -> None:
     row.tasks = []
     row.open("assign_members", at)
-
-
-def _assigned(row: WorkRow, fact: jury.ApplicationAssigned, at: Instant) -> None:
-    row.close("assign_members")
-    row.close("submit_score")
-    for member in fact.members:
-        row.open("submit_score", at, ref=member)
-
-
-def _recused(row: WorkRow, fact: jury.MemberRecused, at: Instant) -> None:
-    row.recused = sorted({*row.recused, fact.member})
-    _scored(row, fact, at)
-
-
-def _scored(row: WorkRow, fact: jury.ScoreSubmitted | jury.MemberRecused, at: Instant) -> None:
-    scoring = row.is_open("submit_score")
-    row.close("submit_score", fact.member)
-    if scoring and not row.is_open("submit_score"):
-        row.open("open_deliberation", at)
-
-
-def _deliberating(row: WorkRow, _fact: jury.DeliberationOpened, at: Instant) -> None:
-    row.close("submit_score")
-    row.close("open_deliberation")
-    row.open("adopt_advice", at)
-
-
-def _advised(row: WorkRow, _fact: jury.AdviceAdopted, at: Instant) -> None:
-    row.tasks = []
-    row.open("await_ranking", at)
-
-
-def _ranked(row: WorkRow, _fact: jury.RankingFixed, at: Instant) -> None:
-    row.close("await_ranking")
-    row.open("await_decision", at)
 
 
 def _taken(row: WorkRow, fact: decision.GovernmentDecisionRecorded, _at: Instant) -> None:
@@ -235,12 +200,6 @@ CASE_STEPS: dict[str, Step] = {
     "DeclaredInadmissible": _ended,
     "DeclaredEligible": _eligible,
     "DeclaredIneligible": _ended,
-    "ApplicationAssigned": _assigned,
-    "MemberRecused": _recused,
-    "ScoreSubmitted": _scored,
-    "DeliberationOpened": _deliberating,
-    "AdviceAdopted": _advised,
-    "RankingFixed": _ranked,
     "GovernmentDecisionRecorded": _taken,
     "ReservationRefused": _troubled("mend_reservation"),
     "AmountReserved": _mended("mend_reservation"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from events.envelope import Actor
-from projections.query import Condition, Holds, Is, Lacks, Not, Query
+from projections.query import Condition, Either, Holds, Is, Not, Query
 from projections.roles import JURY, OWN_ONLY
 
 ORDER = ("sort_due", "subject")
@@ -25,9 +25,10 @@ def of_case(case_id: str) -> Query:
 
 
 def scope(actor: Actor) -> tuple[Condition, ...]:
-    """Applicants and partners see the tasks in their own organisation's cases; a recused member none of that file."""
+    """Applicants and partners see the tasks in their own organisation's cases; a jury member those of the
+    call, and of the files that were assigned to it or that it deliberates on (J3)."""
     if actor.role in OWN_ONLY:
         return (Holds("organisations", actor.organisation),)
     if actor.role in JURY:
-        return (Lacks("recused", actor.person),)
+        return (Either((Is("case_id", ""), Holds("sighted", actor.person))),)
     return ()

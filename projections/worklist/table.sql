@@ -13,6 +13,7 @@ CREATE TABLE :table (
     parties jsonb NOT NULL,
     organisations jsonb NOT NULL,
     recused jsonb NOT NULL,
+    sighted jsonb NOT NULL,
     applicant text,
     tasks jsonb NOT NULL,
     ended boolean NOT NULL,

@@ -29,6 +29,7 @@ TASKS: dict[str, tuple[Party, str, str]] = {
     "open_call": ("service", "oproep openen op de openingsdag", "open the call on its opening day"),
     "close_call": ("service", "oproep afsluiten bij de uiterste indiening", "close the call at its deadline"),
     "compose_panel": ("case_handler", "jury samenstellen", "compose the jury"),
+    "appoint_member": ("case_handler", "opengevallen plaats in de jury invullen", "fill the free seat in the jury"),
     "declare_interests": ("jury_member", "belangen aangeven", "declare interests"),
     "fix_ranking": ("jury_secretary", "rangschikking vastleggen", "fix the ranking"),
     "inspectorate_advice": (
@@ -44,6 +45,9 @@ TASKS: dict[str, tuple[Party, str, str]] = {
     "judge_admissibility": ("case_handler", "ontvankelijkheid beoordelen", "judge admissibility"),
     "judge_eligibility": ("case_handler", "voorwaarden beoordelen", "judge eligibility"),
     "answer_clarification": ("applicant", "verduidelijking geven", "answer the clarification"),
+    "judge_conflict": ("jury_secretary", "vermoeden van belangenconflict beoordelen", "judge a suggested conflict"),
+    "use_casting_vote": ("jury_chair", "staking van stemmen beslissen", "end the tie"),
+    "reply_to_advice": ("applicant", "antwoorden op het voorlopige advies", "reply to the provisional advice"),
     "assign_members": ("jury_secretary", "juryleden toewijzen", "assign jury members"),
     "submit_score": ("jury_member", "punten geven", "submit the scores"),
     "open_deliberation": ("jury_secretary", "beraadslaging openen", "open the deliberation"),
@@ -121,6 +125,7 @@ class WorkRow(msgspec.Struct, kw_only=True):
     parties: list[str] = msgspec.field(default_factory=list)
     organisations: list[str] = msgspec.field(default_factory=list)
     recused: list[str] = msgspec.field(default_factory=list)
+    sighted: list[str] = msgspec.field(default_factory=list)
     applicant: str | None = None
     tasks: list[Task] = msgspec.field(default_factory=list)
     ended: bool = False

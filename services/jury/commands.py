@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field
 
 from events.catalog import stream_name
 from events.intake import Criterion, JuryTerms
-from events.jury import CriterionScore
+from events.jury import Ballots, ConflictGround, CriterionScore, ImposedCooperation, Remark
 from events.vocabulary import Cents, Code, Name, Ovo, Part, Party, Source, Text, Uuid, Words, Written
-from services.deciding import CommandSpec, Role, States
+from services.deciding import CommandSpec, Reads, Role, States
 from services.fields import Command, Wire
 
 MOST = 200
@@ -55,6 +55,28 @@ class ComposePanel(Command):
     members: Annotated[list[Seat], Field(min_length=1, max_length=MOST)]
 
 
+class AppointMember(Command):
+    """Fill a seat that came free; `chair` names who presides from now on, if that changes."""
+
+    member: Seat
+    chair: Wire[Uuid] | None = None
+
+
+class RecordResignation(Command):
+    """A member leaves the jury (ontslag)."""
+
+    member: Wire[Uuid]
+    reason: Wire[Words] | None = None
+
+
+class ReplaceMember(Command):
+    """Somebody else takes a member's seat; `chair` names who presides from now on, if that changes."""
+
+    leaving: Wire[Uuid]
+    member: Seat
+    chair: Wire[Uuid] | None = None
+
+
 class DeclareInterests(Command):
     """Declare a member's interests; `organisations` are the OVO codes with which there is a conflict."""
 
@@ -72,6 +94,7 @@ class AdmitCase(Command):
     requested_cents: Wire[Cents]
     synthetic: bool
     submission: Wire[Source]
+    partners: list[Wire[Party]]
     source: Wire[Source]
 
 
@@ -97,10 +120,56 @@ class RecuseMember(Command):
     ground: Literal["declared_interest", "employer_is_applicant", "other"]
 
 
+class SuggestConflicts(Command):
+    """Lay the members' employers beside the applicant and the partners of this file."""
+
+    call: Wire[Uuid]
+
+
+class DismissConflict(Command):
+    """Find, with reasons, that what was suggested is no conflict."""
+
+    call: Wire[Uuid]
+    member: Wire[Uuid]
+    ground: Literal["employer_is_applicant", "employer_is_partner"]
+    reason: Wire[Words]
+
+
+class RecordConflict(Command):
+    """Establish a conflict of interest (belangenconflict), whenever it comes to light; what the member gave falls."""
+
+    call: Wire[Uuid]
+    member: Wire[Uuid]
+    ground: Wire[ConflictGround]
+    reason: Wire[Words] | None = None
+
+
+class ApplyDeclaration(Command):
+    """A member declared an interest in this file: whoever has it in hands must let go of it."""
+
+    call: Wire[Uuid]
+    member: Wire[Uuid]
+    source: Wire[Source]
+
+
+class ReviewPresence(Command):
+    """A member left the jury: are those who deliberate on this file still enough?"""
+
+    call: Wire[Uuid]
+    source: Wire[Source]
+
+
 class SubmitScore(Command):
     """Give one's points, one number for every criterion."""
 
     scores: Annotated[list[Wire[CriterionScore]], Field(min_length=1, max_length=MOST)]
+
+
+class CorrectScore(Command):
+    """Put one's own points right, with the reason."""
+
+    scores: Annotated[list[Wire[CriterionScore]], Field(min_length=1, max_length=MOST)]
+    reason: Wire[Written]
 
 
 class OpenDeliberation(Command):
@@ -115,33 +184,132 @@ class RecordConsensus(Command):
     outcome: Outcome
 
 
-class AdoptAdvice(Command):
-    """Adopt the reasoned advice (gemotiveerd advies): report, proposed amount, a reason for every criterion."""
+class RecordVote(Command):
+    """The count of a secret ballot (geheime stemming): how many for each outcome. Who voted what is nowhere."""
+
+    ballots: Annotated[list[Wire[Ballots]], Field(min_length=1, max_length=3)]
+    abstentions: Annotated[int, Field(ge=0, le=MOST)]
+
+
+class UseCastingVote(Command):
+    """The chair ends a tie."""
+
+    outcome: Outcome
+
+
+class Advice(Command):
+    """What an advice says, provisional or adopted."""
 
     outcome: Outcome
     proposed_cents: Wire[Cents]
     reasons: Annotated[list[Wire[GivenReason]], Field(max_length=MOST)]
-    report: Wire[Written]
     conditions: Annotated[list[Wire[Text]], Field(max_length=MOST)]
+    cooperation: Annotated[list[Wire[ImposedCooperation]], Field(max_length=MOST)] = Field(default_factory=list)
+    reduction: Wire[Text] | None = None
+
+
+class InviteReply(Advice):
+    """Send the applicant the advice that the jury means to adopt (voorlopig advies), and give it time to reply."""
+
+
+class RecordReply(Command):
+    """Reply to the provisional advice, on errors of fact only; no remarks is a reply too."""
+
+    remarks: Annotated[list[Wire[Remark]], Field(max_length=MOST)]
+
+
+class LapseReply(Command):
+    """The term to reply is over."""
+
+
+class AdoptAdvice(Advice):
+    """Adopt the reasoned advice (gemotiveerd advies): report, proposed amount, a reason for every criterion."""
+
+    report: Wire[Written]
+    answer: Wire[Text] | None = None
+
+
+class ReopenEvaluation(Command):
+    """Set an adopted advice aside and judge the file again; not while the ranking is fixed."""
+
+    ground: Literal["late_conflict", "annulment", "error"]
+    reason: Wire[Written]
 
 
 class FixRanking(Command):
-    """Rank every file before the jury (rangschikking), once and for all."""
+    """Rank every file before the jury (rangschikking)."""
 
 
-PanelCommand: TypeAlias = AdoptPanelTerms | ComposePanel | DeclareInterests | AdmitCase | DropCase
-EvaluationCommand: TypeAlias = (
-    AssignApplication | RecuseMember | SubmitScore | OpenDeliberation | RecordConsensus | AdoptAdvice
+class ReopenRanking(Command):
+    """Open a fixed ranking again, with the reason."""
+
+    ground: Literal["late_conflict", "annulment", "error"]
+    reason: Wire[Written]
+
+
+class ApplyEnvelopeChange(Command):
+    """The envelope changed, and the call says that the jury then looks at its ranking again."""
+
+    source: Wire[Source]
+
+
+PanelCommand: TypeAlias = (
+    AdoptPanelTerms
+    | ComposePanel
+    | AppointMember
+    | RecordResignation
+    | ReplaceMember
+    | DeclareInterests
+    | AdmitCase
+    | DropCase
 )
-JuryCommand: TypeAlias = PanelCommand | EvaluationCommand | FixRanking
+NamesCall: TypeAlias = (
+    AssignApplication
+    | RecuseMember
+    | SuggestConflicts
+    | DismissConflict
+    | RecordConflict
+    | ApplyDeclaration
+    | ReviewPresence
+)
+"""Commands about a file that need not be in the jury's hands yet: they say themselves which call it belongs to."""
+
+EvaluationCommand: TypeAlias = (
+    NamesCall
+    | SubmitScore
+    | CorrectScore
+    | OpenDeliberation
+    | RecordConsensus
+    | RecordVote
+    | UseCastingVote
+    | InviteReply
+    | RecordReply
+    | LapseReply
+    | AdoptAdvice
+    | ReopenEvaluation
+)
+RankingCommand: TypeAlias = FixRanking | ReopenRanking | ApplyEnvelopeChange
+JuryCommand: TypeAlias = PanelCommand | EvaluationCommand | RankingCommand
 
 
 def _panel_of_command(command: Any, _id: str, _state: Any, _states: States) -> Sequence[str]:
     return (stream_name("panel", command.call),)
 
 
+def _order_of_command(command: Any, _id: str, _state: Any, _states: States) -> Sequence[str]:
+    return (stream_name("panel", command.call), stream_name("ranking", command.call))
+
+
 def _panel_of_file(_command: Command, _id: str, state: Any, _states: States) -> Sequence[str]:
     return (stream_name("panel", state.call),) if state.call else ()
+
+
+def _order_of_file(_command: Command, _id: str, state: Any, _states: States) -> Sequence[str]:
+    return (stream_name("panel", state.call), stream_name("ranking", state.call)) if state.call else ()
+
+
+def _panel_of_call(_command: Command, call: str, _state: Any, _states: States) -> Sequence[str]:
+    return (stream_name("panel", call),)
 
 
 def _every_file(_command: Command, call: str, _state: Any, states: States) -> Sequence[str]:
@@ -150,36 +318,60 @@ def _every_file(_command: Command, call: str, _state: Any, states: States) -> Se
     return (stream, *(stream_name("evaluation", case) for case in cases))
 
 
+_HEAD: frozenset[Role] = frozenset({"admin", "case_handler"})
 _SECRETARY: frozenset[Role] = frozenset({"jury_secretary"})
+_MEMBER: frozenset[Role] = frozenset({"jury_member"})
 _CHAIR: frozenset[Role] = frozenset({"jury_chair"})
+_OWN: frozenset[Role] = _MEMBER | _SECRETARY
+_REPLIES: frozenset[Role] = frozenset({"applicant", "case_handler"})
 _SERVICE: frozenset[Role] = frozenset({"service"})
 
-COMMANDS: dict[type[Command], CommandSpec] = {
-    spec.model: spec
-    for spec in (
-        CommandSpec(AdoptPanelTerms, "panel", _SERVICE, (), creates=True),
-        CommandSpec(ComposePanel, "panel", frozenset({"admin", "case_handler"}), ("J2", "J4", "STATE")),
-        CommandSpec(DeclareInterests, "panel", frozenset({"jury_member", "jury_secretary"}), ("J3", "OWN")),
-        CommandSpec(AdmitCase, "panel", _SERVICE, ()),
-        CommandSpec(DropCase, "panel", _SERVICE, ()),
-        CommandSpec(
-            AssignApplication,
-            "evaluation",
-            _SECRETARY,
-            ("J1", "J3", "STATE"),
-            creates=True,
-            reads=_panel_of_command,
-        ),
-        CommandSpec(
-            RecuseMember, "evaluation", _SECRETARY, ("J1", "J3", "STATE"), creates=True, reads=_panel_of_command
-        ),
-        CommandSpec(
-            SubmitScore, "evaluation", frozenset({"jury_member"}), ("J1", "J3", "J6", "STATE"), reads=_panel_of_file
-        ),
-        CommandSpec(OpenDeliberation, "evaluation", _SECRETARY, ("J1", "J3", "J4", "STATE"), reads=_panel_of_file),
-        CommandSpec(RecordConsensus, "evaluation", _CHAIR, ("J1", "J5", "STATE"), reads=_panel_of_file),
-        CommandSpec(AdoptAdvice, "evaluation", _CHAIR, ("J1", "J4", "J5", "J6", "J8", "STATE"), reads=_panel_of_file),
-        CommandSpec(FixRanking, "ranking", _SECRETARY, ("J7",), creates=True, reads=_every_file),
-    )
-}
+_OF_PANEL = (
+    CommandSpec(AdoptPanelTerms, "panel", _SERVICE, (), creates=True),
+    CommandSpec(ComposePanel, "panel", _HEAD, ("J2", "J4", "STATE")),
+    CommandSpec(AppointMember, "panel", _HEAD, ("J2", "J4", "STATE")),
+    CommandSpec(RecordResignation, "panel", _OWN, ("J3", "OWN")),
+    CommandSpec(ReplaceMember, "panel", _HEAD, ("J2", "J3", "J4", "STATE")),
+    CommandSpec(DeclareInterests, "panel", _OWN, ("J3", "OWN")),
+    CommandSpec(AdmitCase, "panel", _SERVICE, ()),
+    CommandSpec(DropCase, "panel", _SERVICE, ()),
+)
+
+
+def _new(model: type[Command], roles: frozenset[Role], *rules: str, reads: Reads = _panel_of_command) -> CommandSpec:
+    return CommandSpec(model, "evaluation", roles, rules, creates=True, reads=reads)
+
+
+def _of(model: type[Command], roles: frozenset[Role], *rules: str, reads: Reads = _panel_of_file) -> CommandSpec:
+    return CommandSpec(model, "evaluation", roles, rules, reads=reads)
+
+
+_OF_FILE = (
+    _new(AssignApplication, _SECRETARY, "J1", "J3", "STATE"),
+    _new(RecuseMember, _SECRETARY, "J1", "J3", "STATE"),
+    _new(SuggestConflicts, _SECRETARY | _SERVICE, "J1"),
+    _new(DismissConflict, _SECRETARY, "J1", "J3"),
+    _new(RecordConflict, _SECRETARY, "J1", "J3", reads=_order_of_command),
+    _new(ApplyDeclaration, _SERVICE, "J1", reads=_order_of_command),
+    _new(ReviewPresence, _SERVICE, "J1"),
+    _of(SubmitScore, _MEMBER, "J1", "J3", "J6", "STATE"),
+    _of(CorrectScore, _MEMBER, "J1", "J3", "J6", "J7", "STATE", reads=_order_of_file),
+    _of(OpenDeliberation, _SECRETARY, "J1", "J3", "J4", "STATE"),
+    _of(RecordConsensus, _CHAIR, "J1", "J4", "J5", "STATE"),
+    _of(RecordVote, _SECRETARY, "J1", "J4", "J5", "STATE"),
+    _of(UseCastingVote, _CHAIR, "J1", "J5", "STATE"),
+    _of(InviteReply, _CHAIR, "J1", "J4", "J5", "J6", "J8", "STATE"),
+    _of(RecordReply, _REPLIES, "J1", "J6", "OWN", "STATE"),
+    _of(LapseReply, _SERVICE, "J1"),
+    _of(AdoptAdvice, _CHAIR, "J1", "J4", "J5", "J6", "J8", "STATE"),
+    _of(ReopenEvaluation, _SECRETARY, "J1", "J7", "STATE", reads=_order_of_file),
+)
+
+_OF_ORDER = (
+    CommandSpec(FixRanking, "ranking", _SECRETARY, ("J7",), creates=True, reads=_every_file),
+    CommandSpec(ReopenRanking, "ranking", _SECRETARY, ("J7",), reads=_panel_of_call),
+    CommandSpec(ApplyEnvelopeChange, "ranking", _SERVICE, (), creates=True, reads=_panel_of_call),
+)
+
+COMMANDS: dict[type[Command], CommandSpec] = {spec.model: spec for spec in (*_OF_PANEL, *_OF_FILE, *_OF_ORDER)}
 """The jury's rows of the registry of commands."""

@@ -52,6 +52,7 @@ from services.story.player import play
 from services.story.script import ident
 from tests import comparing
 from tests.golden.decisions import DECISIONS
+from tests.golden.of_jury import OF_JURY
 from tests.simulation.world import World
 
 CALL, CASE = ident("call", "golden"), ident("case", "golden")
@@ -157,6 +158,7 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
         reason=WHY,
         cancelled_by="p",
     ),
+    *OF_JURY,
 )
 """Facts of paths that the play does not take."""
 

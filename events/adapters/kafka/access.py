@@ -18,7 +18,7 @@ REACTS_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "intake": (),
         "eligibility": ("intake",),
-        "jury": ("intake", "eligibility"),
+        "jury": ("intake", "eligibility", "jury", "decision"),
         "decision": ("intake", "eligibility", "jury", "decision", "payment"),
         "payment": ("intake", "decision", "payment"),
     }

@@ -18,6 +18,7 @@ from services.intake.rules.payment import payment_mistakes
 
 WHOLE_BP = 10_000
 LONGEST_COMPLETION_DAYS = 366
+LONGEST_REPLY_DAYS = 366
 
 
 class Mistake(NamedTuple):
@@ -172,6 +173,27 @@ def _jury(terms: Terms) -> Iterator[Mistake]:
             "/jury/minExternal",
             f"Het aantal externen moet tussen 0 en het quorum ({jury.quorum}) liggen.",
             f"The number of externals must be between 0 and the quorum ({jury.quorum}).",
+        )
+
+    if not 0 <= jury.min_government <= jury.quorum - jury.min_external:
+        yield _say(
+            "/jury/minGovernment",
+            f"Met {jury.min_external} externen is er in een quorum van {jury.quorum} geen plaats voor "
+            f"{jury.min_government} leden van de administratie.",
+            f"With {jury.min_external} externals a quorum of {jury.quorum} has no room for {jury.min_government} "
+            "members from the administration.",
+        )
+    if len(jury.required_expertise) > jury.members or twice_in(jury.required_expertise):
+        yield _say(
+            "/jury/requiredExpertise",
+            "Elke deskundigheid staat er één keer, en er zijn er niet meer dan leden.",
+            "Each field of expertise stands here once, and there are no more of them than members.",
+        )
+    if not 0 <= jury.reply_days <= LONGEST_REPLY_DAYS:
+        yield _say(
+            "/jury/replyDays",
+            f"De termijn om te antwoorden moet tussen 0 en {LONGEST_REPLY_DAYS} dagen liggen.",
+            f"The term to reply must be between 0 and {LONGEST_REPLY_DAYS} days.",
         )
 
 

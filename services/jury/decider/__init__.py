@@ -6,15 +6,7 @@ from typing import Any
 
 from events.catalog import AnyFact
 from services.deciding import Context, Decision
-from services.jury.commands import (
-    AdmitCase,
-    AdoptPanelTerms,
-    ComposePanel,
-    DeclareInterests,
-    DropCase,
-    FixRanking,
-    JuryCommand,
-)
+from services.jury.commands import JuryCommand, PanelCommand, RankingCommand
 from services.jury.decider.evaluation import decide_evaluation
 from services.jury.decider.order import decide_ranking
 from services.jury.decider.panel import decide_panel
@@ -22,13 +14,11 @@ from services.jury.decider.panel import decide_panel
 
 def decide(state: Any, command: JuryCommand, context: Context) -> Decision:
     """What follows from a command, given what was recorded."""
-    match command:
-        case AdoptPanelTerms() | ComposePanel() | DeclareInterests() | AdmitCase() | DropCase():
-            return decide_panel(state, command, context)
-        case FixRanking():
-            return decide_ranking(state, context)
-        case _:
-            return decide_evaluation(state, command, context)
+    if isinstance(command, PanelCommand):
+        return decide_panel(state, command, context)
+    if isinstance(command, RankingCommand):
+        return decide_ranking(state, command, context)
+    return decide_evaluation(state, command, context)
 
 
 def refused_by_guard(

@@ -1,21 +1,49 @@
-"""The ranking: every file before the jury exactly once, by score and the declared tie rule."""
+"""The ranking: every file before the jury exactly once, by score and the declared tie rule; and when it reopens."""
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from events.catalog import stream_name
-from events.jury import AdviceAdopted, PanelTermsAdopted, RankingFixed
+from events.jury import AdviceAdopted, PanelTermsAdopted, RankingFixed, RankingReopened
 from services.deciding import Context, Decision, accept
+from services.jury.commands import ApplyEnvelopeChange, FixRanking, RankingCommand, ReopenRanking
 from services.jury.ranking import Candidate, ranked
-from services.jury.rules import J7, refused, refused_as
+from services.jury.rules import refused, refused_as
+from services.jury.rules.deliberation import J7
 from services.jury.state import Panel, Ranking
 from services.rulebook import check
 
 
-def decide_ranking(state: Ranking, context: Context) -> Decision:
-    """Rank what the jury advised on; once fixed, a ranking is never made again."""
+def decide_ranking(state: Ranking, command: RankingCommand, context: Context) -> Decision:
+    """What follows from a command about the ranking."""
     panel: Panel = context.states[stream_name("panel", context.id)]
+    match command:
+        case FixRanking():
+            return accept() if state.fixed is not None else _fix(panel, context)
+        case ReopenRanking():
+            return _reopen(state, command, panel, context)
+        case ApplyEnvelopeChange(source=source):
+            # Before there is a ranking, and while it is open, the jury looks at the envelope as it then is.
+            reopened = RankingReopened(
+                call=context.id, ordinal=state.times, ground="envelope_changed", reason=None, source=source
+            )
+            return accept() if state.fixed is None else accept(reopened, rules=panel.rules)
+        case _:
+            assert_never(command)
+
+
+def _reopen(state: Ranking, command: ReopenRanking, panel: Panel, context: Context) -> Decision:
+    reopened = RankingReopened(
+        call=context.id, ordinal=state.times, ground=command.ground, reason=command.reason, source=None
+    )
     if state.fixed is not None:
-        return accept()
+        return accept(reopened, rules=panel.rules)
+    return accept() if state.reopened == reopened else refused_as(J7, "not_fixed")
+
+
+def _fix(panel: Panel, context: Context) -> Decision:
+    """Rank what the jury advised on; while it is fixed, a ranking is not made again."""
     if panel.terms is None:
         return refused_as(J7, "nothing_to_rank")
     advice = _advice(panel, context)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from events.intake import JuryTerms
 from events.jury import (
     CaseAdmittedToPanel,
     CaseLeftPanel,
     InterestsDeclared,
+    MemberAppointed,
+    MemberReplaced,
+    MemberResigned,
     PanelComposed,
     PanelMember,
     PanelTermsAdopted,
@@ -18,13 +22,18 @@ from services.deciding import Context, Decision, accept, refuse
 from services.jury.commands import (
     AdmitCase,
     AdoptPanelTerms,
+    AppointMember,
     ComposePanel,
     DeclareInterests,
     DropCase,
     PanelCommand,
+    RecordResignation,
+    ReplaceMember,
     Seat,
 )
-from services.jury.rules import J2, J3, J4, presence_params, refused, refused_as
+from services.jury.rules import mix, presence_params, refused, refused_as
+from services.jury.rules.interests import J3
+from services.jury.rules.panel import J2, J4
 from services.jury.state import Panel
 from services.rulebook import check
 
@@ -41,6 +50,12 @@ def decide_panel(panel: Panel, command: PanelCommand, context: Context) -> Decis
             return accept() if same else refuse("STATE", "panel_composed", status="composed")
         case ComposePanel():
             return _compose(panel, command, context)
+        case AppointMember():
+            return _appoint(panel, command, context)
+        case ReplaceMember():
+            return _replace(panel, command, context)
+        case RecordResignation():
+            return _resign(panel, command, context)
         case DeclareInterests():
             return _declare(panel, command, context)
         case AdmitCase():
@@ -72,36 +87,84 @@ def _seats(members: Sequence[PanelMember | Seat]) -> list[tuple[str, str, str, s
 def _compose(panel: Panel, command: ComposePanel, context: Context) -> Decision:
     if panel.terms is None:
         return refuse("STATE", "terms_not_adopted", status="none")
-    persons = [seat.person for seat in command.members]
-    external = sum(seat.capacity == "external" for seat in command.members)
-    sources = [context.source(context.stream, PanelTermsAdopted)]
-    checks = [
-        check(J2, {}, {"chair": command.chair, "secretary": command.secretary, "members": persons}, sources),
-        check(
-            J4,
-            presence_params(panel.terms.jury),
-            {"occasion": "composition", "present": len(persons), "external": external},
-            sources,
-        ),
-    ]
+    checks = _seating(panel.terms.jury, command.members, command.chair, command.secretary, context)
     failed = next((one for one in checks if one.outcome == "fail"), None)
-    return refused(failed) if failed else accept(_composed(command, context, checks), rules=panel.rules)
-
-
-def _composed(command: ComposePanel, context: Context, checks: list[Check]) -> PanelComposed:
-    members = [
-        PanelMember(
-            person=seat.person,
-            name=Clear(subject=seat.person, clear=seat.name),
-            employer=seat.employer,
-            capacity=seat.capacity,
-            expertise=seat.expertise,
-        )
-        for seat in command.members
-    ]
-    return PanelComposed(
+    if failed:
+        return refused(failed)
+    members = [_member(seat) for seat in command.members]
+    composed = PanelComposed(
         call=context.id, chair=command.chair, secretary=command.secretary, members=members, checks=checks
     )
+    return accept(composed, rules=panel.rules)
+
+
+def _seating(
+    terms: JuryTerms, seats: Sequence[PanelMember | Seat], chair: str, secretary: str, context: Context
+) -> list[Check]:
+    """J2 and J4 for a jury made up of these seats."""
+    sources = [context.source(context.stream, PanelTermsAdopted)]
+    roles = {"chair": chair, "secretary": secretary, "members": [seat.person for seat in seats]}
+    return [
+        check(J2, {}, roles, sources),
+        check(J4, presence_params(terms), {"occasion": "composition", **mix(seats)}, sources),
+    ]
+
+
+def _member(seat: Seat) -> PanelMember:
+    return PanelMember(
+        person=seat.person,
+        name=Clear(subject=seat.person, clear=seat.name),
+        employer=seat.employer,
+        capacity=seat.capacity,
+        expertise=seat.expertise,
+    )
+
+
+def _appoint(panel: Panel, command: AppointMember, context: Context) -> Decision:
+    if panel.terms is None or panel.composed is None:
+        return refuse("STATE", "panel_not_composed", status="none")
+    chair = command.chair or panel.chair
+    sits = panel.members.get(command.member.person)
+    if sits is not None and (_seats([sits]), panel.chair) == (_seats([command.member]), chair):
+        return accept()
+    seats: list[PanelMember | Seat] = [*panel.members.values(), command.member]
+    checks = _seating(panel.terms.jury, seats, chair, panel.composed.secretary, context)
+    failed = next((one for one in checks if one.outcome == "fail"), None)
+    if failed:
+        return refused(failed)
+    appointed = MemberAppointed(call=context.id, member=_member(command.member), chair=chair, checks=checks)
+    return accept(appointed, rules=panel.rules)
+
+
+def _replace(panel: Panel, command: ReplaceMember, context: Context) -> Decision:
+    if panel.terms is None or panel.composed is None:
+        return refuse("STATE", "panel_not_composed", status="none")
+    chair = command.chair or panel.chair
+    sits = panel.members.get(command.member.person)
+    if command.leaving in panel.gone and sits is not None and _seats([sits]) == _seats([command.member]):
+        return accept()
+    if command.leaving not in panel.members:
+        return refused_as(J3, "not_a_member", member=command.leaving)
+    others = [seat for person, seat in panel.members.items() if person != command.leaving]
+    checks = _seating(panel.terms.jury, [*others, command.member], chair, panel.composed.secretary, context)
+    failed = next((one for one in checks if one.outcome == "fail"), None)
+    if failed:
+        return refused(failed)
+    replaced = MemberReplaced(
+        call=context.id, leaving=command.leaving, member=_member(command.member), chair=chair, checks=checks
+    )
+    return accept(replaced, rules=panel.rules)
+
+
+def _resign(panel: Panel, command: RecordResignation, context: Context) -> Decision:
+    if context.actor.role == "jury_member" and context.actor.person != command.member:
+        return refuse("OWN", "other_member", member=command.member)
+    if command.member in panel.gone:
+        return accept()
+    if command.member not in panel.members:
+        return refused_as(J3, "not_a_member", member=command.member)
+    reason = Clear(subject=command.member, clear=command.reason) if command.reason else None
+    return accept(MemberResigned(call=context.id, member=command.member, reason=reason), rules=panel.rules)
 
 
 def _declare(panel: Panel, command: DeclareInterests, context: Context) -> Decision:
@@ -128,5 +191,6 @@ def _admitted(command: AdmitCase, context: Context) -> CaseAdmittedToPanel:
         requested_cents=command.requested_cents,
         synthetic=command.synthetic,
         submission=command.submission,
+        partners=command.partners,
         source=command.source,
     )

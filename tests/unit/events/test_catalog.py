@@ -51,14 +51,29 @@ def test_a_row_is_found_by_the_name_of_its_model() -> None:
 
 def test_what_the_jury_says_among_itself_is_confidential_and_its_outcome_is_not() -> None:
     confidential = {name for name, row in FACT_TYPES.items() if row.classification == "confidential"}
-    assert confidential == {"MemberRecused", "ScoreSubmitted", "DeliberationOpened", "ConsensusReached"}
+    assert confidential == {
+        "ConflictSuggested",
+        "ConflictDismissed",
+        "ConflictRecorded",
+        "MemberRecused",
+        "ScoreSubmitted",
+        "ScoreRefused",
+        "ScoreCorrected",
+        "ScoreVoided",
+        "DeliberationOpened",
+        "ConsensusReached",
+        "SecretBallotHeld",
+        "CastingVoteUsed",
+        "OutcomeVoided",
+        "QuorumLost",
+    }
     assert all(row.service == "jury" for row in FACT_TYPES.values() if row.classification == "confidential")
     assert FACT_TYPES["RankingFixed"].classification == "disclosable"
 
 
 def test_interests_and_bank_accounts_are_personal() -> None:
     personal = {row.model for row in FACT_TYPES.values() if row.classification == "personal"}
-    assert personal == {jury.InterestsDeclared, payment.BankAccountConfirmed}
+    assert personal == {jury.InterestsDeclared, jury.MemberResigned, payment.BankAccountConfirmed}
 
 
 @pytest.mark.parametrize(

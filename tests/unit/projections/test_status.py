@@ -103,3 +103,27 @@ def test_what_needs_attention_shows_until_it_is_dealt_with() -> None:
 def test_what_the_jury_keeps_to_itself_is_not_the_last_event() -> None:
     row = play([sample("DraftStarted"), sample("MemberRecused", member="m"), sample("ScoreSubmitted")])
     assert (row.last_type, row.last_position, row.recused) == ("DraftStarted", 1, ["m"])
+
+
+SIGHT: list[tuple[AnyFact, list[str], list[str]]] = [
+    (sample("DraftStarted"), [], []),
+    (sample("ApplicationAssigned", members=["a", "b", "c"]), ["a", "b", "c"], []),
+    (sample("ConflictSuggested", member="c"), ["a", "b"], []),
+    (sample("ConflictRecorded", member="b"), ["a"], ["b"]),
+    (sample("DeliberationOpened", present=["a", "d", "b"]), ["a", "d"], ["b"]),
+    (sample("MemberRecused", member="d"), ["a"], ["b", "d"]),
+    (sample("ApplicationAssigned", members=["a", "d", "e"]), ["a", "e"], ["b", "d"]),
+]
+
+
+@pytest.mark.parametrize("step", range(len(SIGHT)))
+def test_j3_a_file_lies_open_to_those_who_have_it_in_hand_and_have_no_conflict(step: int) -> None:
+    row = play([fact for fact, _, _ in SIGHT[: step + 1]])
+    assert (row.sighted, row.recused) == SIGHT[step][1:]
+
+
+def test_an_advice_that_is_set_aside_leaves_the_case_where_it_was() -> None:
+    before = [sample("DraftStarted"), sample("DeclaredEligible"), sample("AdviceAdopted", score_bp=8_000)]
+    row = play([*before, sample("EvaluationReopened")])
+    assert (row.status, row.score_bp) == ("eligible", None)
+    assert play([*before, sample("GrantAwarded"), sample("EvaluationReopened")]).status == "awarded"

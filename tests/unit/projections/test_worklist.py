@@ -200,6 +200,64 @@ def test_a_withdrawn_case_that_others_learn_of_late_has_no_tasks() -> None:
     assert balls(play([*facts, *(fact(name) for name in late)])[CASE]) == set()
 
 
+JURY_STORY: list[tuple[AnyFact, Balls]] = [
+    (fact("DeclaredEligible"), {("assign_members", "")}),
+    (fact("ConflictSuggested", member="c"), {("assign_members", ""), ("judge_conflict", "c")}),
+    (fact("ConflictDismissed", member="c"), {("assign_members", "")}),
+    (fact("ConflictSuggested", member="d"), {("assign_members", ""), ("judge_conflict", "d")}),
+    (fact("ConflictRecorded", member="d"), {("assign_members", "")}),
+    (fact("ApplicationAssigned", members=["a"]), {("submit_score", "a")}),
+    (fact("ScoreSubmitted", member="a"), {("open_deliberation", "")}),
+    (fact("DeliberationOpened", present=["a", "b"]), {("adopt_advice", "")}),
+    (fact("SecretBallotHeld", outcome=None), {("use_casting_vote", "")}),
+    (fact("CastingVoteUsed"), {("adopt_advice", "")}),
+    (fact("OutcomeVoided"), {("adopt_advice", "")}),
+    (fact("QuorumLost"), {("open_deliberation", "")}),
+    (fact("DeliberationOpened", present=["a", "b"]), {("adopt_advice", "")}),
+    (fact("SecretBallotHeld", outcome="favourable"), {("adopt_advice", "")}),
+    (fact("ProvisionalAdviceSent"), {("reply_to_advice", "")}),
+    (fact("ReplyTermLapsed"), {("adopt_advice", "")}),
+    (fact("AdviceAdopted"), {("await_ranking", "")}),
+    (fact("EvaluationReopened"), {("open_deliberation", "")}),
+    (fact("DeliberationOpened", present=["a", "b"]), {("adopt_advice", "")}),
+    (fact("ProvisionalAdviceSent"), {("reply_to_advice", "")}),
+    (fact("ApplicantReplied"), {("adopt_advice", "")}),
+]
+
+
+@pytest.mark.parametrize("step", range(len(JURY_STORY)))
+def test_the_ball_before_the_jury_lies_where_the_last_fact_put_it(step: int) -> None:
+    assert balls(play([one for one, _ in JURY_STORY[: step + 1]])[CASE]) == JURY_STORY[step][1]
+
+
+def test_j3_tasks_of_a_file_show_to_members_who_have_it_in_hand() -> None:
+    facts = [fact("ApplicationAssigned", members=["a", "b", "c"]), fact("ConflictRecorded", member="a")]
+    row = play([*facts, fact("DeliberationOpened", present=["a", "d"])])[CASE]
+    assert (row.sighted, row.recused) == (["b", "c", "d"], ["a"])
+    assert play([*facts, fact("MemberRecused", member="b")])[CASE].sighted == ["c"]
+    assert play([*facts, fact("ConflictSuggested", member="b")])[CASE].sighted == ["c"]
+
+
+SEATS: list[tuple[AnyFact, Balls]] = [
+    (fact("InterestsDeclared"), set()),
+    (fact("MemberResigned", member="a"), {("appoint_member", "a")}),
+    (fact("MemberAppointed"), {("declare_interests", "words")}),
+    (fact("MemberReplaced", leaving="words"), {("declare_interests", "words")}),
+    (fact("InterestsDeclared", member="words"), set()),
+    (fact("CaseAdmittedToPanel"), set()),
+    (fact("AdviceAdopted"), {("fix_ranking", "")}),
+    (fact("EvaluationReopened"), set()),
+    (fact("AdviceAdopted"), {("fix_ranking", "")}),
+    (fact("RankingFixed"), set()),
+    (fact("RankingReopened"), {("fix_ranking", "")}),
+]
+
+
+@pytest.mark.parametrize("step", range(len(SEATS)))
+def test_the_balls_of_a_jury_that_changes(step: int) -> None:
+    assert balls(play([one for one, _ in SEATS[: step + 1]])[CALL]) == SEATS[step][1]
+
+
 @pytest.mark.parametrize("step", range(len(CALL_STORY)))
 def test_the_balls_of_a_call(step: int) -> None:
     row = play([one for one, _ in CALL_STORY[: step + 1]])[CALL]

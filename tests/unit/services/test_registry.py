@@ -84,6 +84,9 @@ def test_a_reaction_reads_only_a_stream_of_its_own_service_kept_per_call() -> No
         ("payment", "set-claim-terms"),
         ("payment", "move-claim-terms"),
     ]
+
+
+    assert {service.name for service, _ in reading} == {"jury", "payment"}
     for service, one in reading:
         assert one.reads is not None
         kind, ident = one.reads(Facts()).split("-", 1)

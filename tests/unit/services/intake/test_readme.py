@@ -13,9 +13,10 @@ from events.catalog import FACT_TYPES
 from services.deciding import CommandSpec, Service
 from services.eligibility.worker import ELIGIBILITY
 from services.intake.worker import INTAKE
+from services.jury.worker import JURY
 
 FOLDER = Path(services.__file__).parent
-BOTH = pytest.mark.parametrize("service", [INTAKE, ELIGIBILITY], ids=lambda one: one.name)
+BOTH = pytest.mark.parametrize("service", [INTAKE, ELIGIBILITY, JURY], ids=lambda one: one.name)
 
 
 def rows(service: Service) -> dict[str, list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from events.eligibility import AssessedDossier, DeclaredEligible
 from events.envelope import Actor
 from events.intake import JuryTerms
@@ -99,7 +101,9 @@ def declared(member: str, *organisations: str) -> InterestsDeclared:
     return InterestsDeclared(call=CALL, member=member, statement=statement, organisations=list(organisations))
 
 
-def admitted(case: str = GENT, party: Party = CITY_OF_GENT, submitted: int = 3) -> CaseAdmittedToPanel:
+def admitted(
+    case: str = GENT, party: Party = CITY_OF_GENT, submitted: int = 3, partners: Sequence[Party] = ()
+) -> CaseAdmittedToPanel:
     return CaseAdmittedToPanel(
         call=CALL,
         case=case,
@@ -108,6 +112,7 @@ def admitted(case: str = GENT, party: Party = CITY_OF_GENT, submitted: int = 3) 
         requested_cents=80_000_000,
         synthetic=False,
         submission=Source(event_id=ident("submission"), position=submitted),
+        partners=list(partners),
         source=SOURCE,
     )
 
@@ -205,6 +210,9 @@ def advised(case: str, score_bp: int = 8_000, proposed: int = 80_000_000) -> Adv
         reasons=[],
         report=REPORT,
         conditions=[],
+        cooperation=[],
+        reduction=None,
+        answer=None,
         checks=[],
     )
 

@@ -16,7 +16,11 @@ from events.jury import (
     ScoreSubmitted,
 )
 from events.vocabulary import Source
-from services.jury.rules import J2, J4, J5, J6, J7, J8, RULES
+from services.jury.rules import RULES
+from services.jury.rules.advice import J6_1, J8_1
+from services.jury.rules.deliberation import J5_1, J7
+from services.jury.rules.interests import J3, J3_1
+from services.jury.rules.panel import J2, J4_1
 from services.jury.worker import JURY
 from tests.given import Given
 from tests.unit.services.jury.examples import (
@@ -124,7 +128,7 @@ def test_j4_a_deliberation_without_anybody_from_outside_is_refused() -> None:
 )
 def test_j4_number_quorum_and_externals_at_their_bounds(occasion: str, there: int, external: int, code: str) -> None:
     params: dict[str, Json] = {"members": 4, "quorum": 3, "min_external": 1}
-    assert J4.test(params, {"occasion": occasion, "present": there, "external": external}).code == code
+    assert J4_1.test(params, {"occasion": occasion, "present": there, "external": external}).code == code
 
 
 def test_j2_the_first_fault_of_a_composition_is_told() -> None:
@@ -137,13 +141,13 @@ def test_j2_the_first_fault_of_a_composition_is_told() -> None:
 
 def test_j5_j6_the_first_fault_of_an_advice_is_told() -> None:
     agreed: dict[str, Json] = {"chair_present": True, "consensus": "favourable", "outcome": "favourable"}
-    assert J5.test({}, agreed) == ("pass", "consensus")
-    assert J5.test({}, agreed | {"outcome": "unfavourable", "chair_present": False}) == ("fail", "chair_absent")
-    assert J5.test({}, agreed | {"consensus": None}) == ("fail", "other_outcome")
+    assert J5_1.test({}, agreed) == ("pass", "consensus")
+    assert J5_1.test({}, agreed | {"outcome": "unfavourable", "chair_present": False}) == ("fail", "chair_absent")
+    assert J5_1.test({}, agreed | {"consensus": None}) == ("fail", "other_outcome")
     criteria: dict[str, Json] = {"criteria": ["a", "b"]}
-    assert J6.test(criteria, {"reasoned": ["b", "a"], "scored_by": 1}) == ("pass", "reasoned")
-    assert J6.test(criteria, {"reasoned": ["a"], "scored_by": 0}) == ("fail", "reasons_incomplete")
-    assert J6.test(criteria, {"reasoned": ["a", "b"], "scored_by": 0}) == ("fail", "no_scores")
+    assert J6_1.test(criteria, {"reasoned": ["b", "a"], "scored_by": 1}) == ("pass", "reasoned")
+    assert J6_1.test(criteria, {"reasoned": ["a"], "scored_by": 0}) == ("fail", "reasons_incomplete")
+    assert J6_1.test(criteria, {"reasoned": ["a", "b"], "scored_by": 0}) == ("fail", "no_scores")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +192,7 @@ def test_j8_an_advice_at_its_bounds(changed: dict[str, Json], code: str) -> None
         "score_bp": 6_000,
         "conditions": 0,
     }
-    assert J8.test({"cap_cents": 80, "threshold_bp": 6_000}, inputs | changed).code == code
+    assert J8_1.test({"cap_cents": 80, "threshold_bp": 6_000}, inputs | changed).code == code
 
 
 def test_a_member_who_never_declared_is_not_at_the_deliberation() -> None:
@@ -202,4 +206,29 @@ def test_a_file_that_nobody_assigned_is_not_discussed() -> None:
 
 
 def test_a_rule_on_record_keeps_its_version() -> None:
-    assert {rule.id: rule.version for rule in RULES} == {f"J{number}": 1 for number in range(1, 9)}
+    versions = {"J1": 1, "J2": 1, "J3": 2, "J4": 2, "J5": 2, "J6": 2, "J7": 1, "J8": 2}
+    known = [(name, version) for name, latest in versions.items() for version in range(1, latest + 1)]
+    assert [(rule.id, rule.version) for rule in RULES] == known
+
+
+def test_j3_version_1_told_the_first_reason_that_holds() -> None:
+    reasons = ("not_a_member", "recused", "not_declared", "employer_is_applicant", "declared_interest")
+    clear: dict[str, Json] = dict.fromkeys(reasons, False)
+    assert J3_1.test({}, clear) == ("pass", "no_conflict")
+    for place, reason in enumerate(reasons):
+        assert J3_1.test({}, clear | {reason: True}) == ("fail", reason)
+        assert J3_1.test({}, clear | dict.fromkeys(reasons[place:], True)) == ("fail", reason)
+
+
+def test_j3_the_first_reason_that_holds_is_told() -> None:
+    reasons = ("not_a_member", "recused", "employer_is_applicant", "declared_interest", "interest_in_partner")
+    clear: dict[str, Json] = dict.fromkeys((*reasons, "employer_is_partner", "dismissed", "not_declared"), False)
+    assert J3.test({}, clear) == ("pass", "no_conflict")
+    for place, reason in enumerate(reasons):
+        others = dict.fromkeys((*reasons[place:], "employer_is_partner", "not_declared"), True)
+        assert J3.test({}, clear | others) == ("fail", reason)
+        assert J3.test({}, clear | {reason: True, "dismissed": True}) == ("fail", reason)
+    suspect = clear | {"employer_is_partner": True, "not_declared": True}
+    assert J3.test({}, suspect) == ("fail", "employer_is_partner")
+    assert J3.test({}, suspect | {"dismissed": True}) == ("fail", "not_declared")
+    assert J3.test({}, clear | {"employer_is_partner": True, "dismissed": True}) == ("pass", "no_conflict")

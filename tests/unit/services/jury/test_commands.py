@@ -33,6 +33,9 @@ ADVICE = {
     "reasons": [{"criterion": "quality", "reason": TEXT}],
     "report": {"language": "nl", "text": "Verslag."},
     "conditions": [],
+    "cooperation": [],
+    "reduction": None,
+    "answer": None,
 }
 
 
