@@ -12,16 +12,46 @@ from events.envelope import Actor
 from events.jury import (
     AdviceAdopted,
     ApplicationAssigned,
+    Ballots,
     CaseAdmittedToPanel,
     CaseLeftPanel,
+    CastingVoteUsed,
+    ConflictRecorded,
+    ConsensusReached,
     DeliberationOpened,
+    EvaluationReopened,
     InterestsDeclared,
     MemberRecused,
+    MemberReplaced,
+    MemberResigned,
+    OutcomeVoided,
+    QuorumLost,
     RankingFixed,
+    RankingReopened,
+    ScoreCorrected,
     ScoreSubmitted,
+    ScoreVoided,
+    SecretBallotHeld,
 )
 from services.fields import Command
-from services.jury.commands import DeclareInterests, DropCase, FixRanking, RecordConsensus
+from services.jury.commands import (
+    ApplyDeclaration,
+    ApplyEnvelopeChange,
+    CorrectScore,
+    DeclareInterests,
+    DropCase,
+    FixRanking,
+    RecordConflict,
+    RecordConsensus,
+    RecordResignation,
+    RecordVote,
+    ReopenEvaluation,
+    ReopenRanking,
+    ReplaceMember,
+    ReviewPresence,
+    SuggestConflicts,
+    UseCastingVote,
+)
 from services.jury.ranking import weighted_score
 from services.jury.worker import JURY
 from tests.given import Given, actor
@@ -37,6 +67,7 @@ from tests.unit.services.jury.examples import (
     GENT,
     PANEL,
     RANKING,
+    REPORT,
     SOURCE,
     STRANGER,
     advise,
@@ -46,11 +77,13 @@ from tests.unit.services.jury.examples import (
     evaluation,
     member,
     panel_ready,
+    points,
     present,
     recuse,
     score,
+    seat,
 )
-from tests.unit.services.jury.terms import CRITERIA
+from tests.unit.services.jury.terms import CRITERIA, JURY_TERMS
 
 CITIES = {GENT: CITY_OF_GENT.ovo, GENK: CITY_OF_GENK.ovo}
 JURY_OF = {GENT: (CHAIR, ANNA, BORIS, CELIA), GENK: (CHAIR, ANNA, BORIS)}
@@ -75,10 +108,56 @@ def file(case: str) -> tuple[Step, ...]:
     )
 
 
+def vote(favourable: int, unfavourable: int, abstentions: int = 0) -> RecordVote:
+    counts = [
+        Ballots(outcome="favourable", votes=favourable),
+        Ballots(outcome="unfavourable", votes=unfavourable),
+    ]
+    return RecordVote(ballots=counts, abstentions=abstentions)
+
+
+def conflict(who: str, ground: str = "other") -> RecordConflict:
+    fields = {"call": CALL, "member": who, "ground": ground, "reason": "Verwant."}
+    return RecordConflict.model_validate(fields)
+
+
+def unhappy(case: str) -> tuple[Step, ...]:
+    """What can go otherwise with a file."""
+    service = actor("service")
+    again = ReopenEvaluation(ground="error", reason=REPORT)
+    return (
+        *(on(case, conflict(one)) for one in (ANNA, BORIS, CELIA)),
+        *(on(case, ApplyDeclaration(call=CALL, member=one, source=SOURCE), service) for one in (ANNA, BORIS)),
+        *(on(case, CorrectScore(scores=points(5, 17), reason=REPORT), member(one)) for one in (CHAIR, ANNA)),
+        *(on(case, vote(*counts)) for counts in ((2, 2), (1, 1, 1), (3, 1), (2, 1))),
+        *(on(case, UseCastingVote(outcome=outcome), chair()) for outcome in ("favourable", "unfavourable")),
+        *(on(case, again) for _ in range(3)),
+        on(case, ReviewPresence(call=CALL, source=SOURCE), service),
+        on(case, SuggestConflicts(call=CALL)),
+        *(on(case, RecordConsensus(outcome="favourable"), chair()) for _ in range(3)),
+        *(on(case, advise(), chair()) for _ in range(3)),
+    )
+
+
+SEATS: tuple[Step, ...] = (
+    ("panel", CALL, RecordResignation(member=ANNA), SECRETARIAT),
+    ("panel", CALL, ReplaceMember(leaving=BORIS, member=seat(STRANGER)), actor("case_handler")),
+    ("panel", CALL, declare(STRANGER), member(STRANGER)),
+)
+REOPEN: tuple[Step, ...] = (
+    ("ranking", CALL, ReopenRanking(ground="annulment", reason=REPORT), SECRETARIAT),
+    ("ranking", CALL, ApplyEnvelopeChange(source=SOURCE), actor("service")),
+) * 3
 RANK: Step = ("ranking", CALL, FixRanking(), SECRETARIAT)
 STORY: tuple[Step, ...] = (*file(GENT), *file(GENK), RANK)
 NOISE: tuple[Step, ...] = (
     *STORY,
+    *unhappy(GENT),
+    *unhappy(GENK),
+    *SEATS,
+    *REOPEN,
+    RANK,
+    RANK,
     *(
         on(case, recuse(one, ground))
         for case in CITIES
@@ -95,21 +174,48 @@ NOISE: tuple[Step, ...] = (
     # Often, for it matters only between an advice and the ranking.
     *(("panel", CALL, DropCase(case=case, source=SOURCE), actor("service")) for case in (GENT, GENK) * 4),
 )
-PLACES = st.integers(0, len(STORY) - 1)
+
+
+def turns(case: str) -> tuple[tuple[Step, ...], ...]:
+    """What happens to a file in one go: a ballot, a conflict at the table, a second judgement."""
+    opened, again = on(case, present(*JURY_OF[case])), on(case, ReopenEvaluation(ground="error", reason=REPORT))
+    agreed, adopted = on(case, RecordConsensus(outcome="favourable"), chair()), on(case, advise(), chair())
+    tie = (on(case, vote(2, 2)), on(case, vote(1, 1, 1)), on(case, UseCastingVote(outcome="favourable"), chair()))
+    correct = on(case, CorrectScore(scores=points(5, 17), reason=REPORT), member(ANNA))
+    few = on(case, present(CHAIR, BORIS, CELIA if case == GENT else STRANGER))
+    return (
+        (opened, *tie, adopted),
+        (opened, on(case, vote(3, 1)), on(case, vote(2, 1)), adopted),
+        (opened, correct, agreed, on(case, conflict(ANNA)), few, agreed, adopted),
+        (opened, SEATS[0], on(case, ReviewPresence(call=CALL, source=SOURCE), actor("service")), agreed, adopted),
+        (again, correct, opened, *tie, adopted),
+        (again, opened, agreed, adopted, again),
+        (*REOPEN[:1], on(case, conflict(ANNA)), again, few, agreed, adopted, RANK),
+        (on(case, conflict(BORIS)), RANK, *REOPEN[1:2], again, opened, agreed, adopted, RANK),
+        (
+            ("panel", CALL, declare(ANNA, CITIES[case]), member(ANNA)),
+            on(case, ApplyDeclaration(call=CALL, member=ANNA, source=SOURCE), actor("service")),
+        ),
+        (*SEATS, on(case, present(CHAIR, ANNA, STRANGER))),
+    )
+
+
+TURNS: tuple[tuple[Step, ...], ...] = (*((one,) for one in NOISE), *(turns(GENT) + turns(GENK)) * 6)
+PLACES = st.integers(0, len(STORY)) | st.just(len(STORY))
 SPELLS = st.tuples(
-    st.sets(PLACES, max_size=2), st.lists(st.tuples(PLACES, st.sampled_from(NOISE)), min_size=2, max_size=12)
+    st.sets(PLACES, max_size=2), st.lists(st.tuples(PLACES, st.sampled_from(TURNS)), min_size=2, max_size=12)
 )
 """The story of both files, up to two of its steps left out, and other steps in between."""
-Spells: TypeAlias = tuple[set[int], list[tuple[int, Step]]]
+Spells: TypeAlias = tuple[set[int], list[tuple[int, tuple[Step, ...]]]]
 
 
 def steps_of(spells: Spells) -> list[Step]:
     left_out, noise = spells
     steps: list[Step] = []
     for place, own in enumerate(STORY):
-        steps += [step for at, step in noise if at == place]
+        steps += [step for at, turn in noise if at == place for step in turn]
         steps += [] if place in left_out else [own]
-    return steps
+    return steps + [step for at, turn in noise if at == len(STORY) for step in turn]
 
 
 def walk(spells: Spells) -> Given:
@@ -134,25 +240,30 @@ def in_order(before: Given) -> list[Any]:
 @settings(max_examples=200, deadline=None)
 def test_j3_in_no_order_does_a_member_in_conflict_score_or_sit_or_weigh(spells: Spells) -> None:
     declared: dict[str, set[str]] = {CELIA: {CITY_OF_GENK.ovo}}
-    recused: dict[str, set[str]] = {GENT: set(), GENK: set()}
+    out: dict[str, set[str]] = {GENT: set(), GENK: set()}
     assigned: dict[str, set[str]] = {GENT: set(), GENK: set()}
     scores: dict[str, dict[str, Any]] = {GENT: {}, GENK: {}}
     for fact in in_order(walk(spells)):
         match fact:
             case InterestsDeclared():
                 declared.setdefault(fact.member, set()).update(fact.organisations)
+            case ConflictRecorded():
+                out[fact.case].add(fact.member)
             case MemberRecused():
-                recused[fact.case].add(fact.member)
+                out[fact.case].add(fact.member)
                 assigned[fact.case].discard(fact.member)
                 scores[fact.case].pop(fact.member, None)
+            case ScoreVoided():
+                assert fact.member in out[fact.case]
+                assert fact.member not in scores[fact.case]
             case ApplicationAssigned() | DeliberationOpened():
                 there = set(fact.members if isinstance(fact, ApplicationAssigned) else fact.present)
-                assert not there & recused[fact.case]
+                assert not there & out[fact.case]
                 assert not [one for one in there if CITIES[fact.case] in declared.get(one, set())]
                 assigned[fact.case] = there if isinstance(fact, ApplicationAssigned) else assigned[fact.case]
-            case ScoreSubmitted():
+            case ScoreSubmitted() | ScoreCorrected():
                 assert fact.member in assigned[fact.case]
-                assert fact.member not in recused[fact.case]
+                assert fact.member not in out[fact.case]
                 assert CITIES[fact.case] not in declared.get(fact.member, set())
                 scores[fact.case][fact.member] = fact.scores
             case AdviceAdopted():
@@ -166,7 +277,7 @@ def test_j3_in_no_order_does_a_member_in_conflict_score_or_sit_or_weigh(spells: 
 def test_j7_in_no_order_is_a_ranking_without_one_file_or_with_one_too_many(spells: Spells) -> None:
     before_jury: list[str] = []
     advice: dict[str, AdviceAdopted] = {}
-    rankings = 0
+    fixed = False
     for fact in in_order(walk(spells)):
         match fact:
             case CaseAdmittedToPanel():
@@ -176,18 +287,70 @@ def test_j7_in_no_order_is_a_ranking_without_one_file_or_with_one_too_many(spell
             case AdviceAdopted():
                 assert fact.case not in advice
                 advice[fact.case] = fact
+            case EvaluationReopened():
+                assert not fixed
+                del advice[fact.case]
+            case ScoreCorrected():
+                assert not fixed
+            case RankingReopened():
+                assert fixed
+                fixed = False
             case RankingFixed():
-                rankings += 1
-                assert sorted(entry.case for entry in fact.entries) == sorted(before_jury) != []
-                assert [entry.rank for entry in fact.entries] == list(range(1, len(fact.entries) + 1))
-                for entry in fact.entries:
-                    assert (entry.score_bp, entry.outcome) == (advice[entry.case].score_bp, advice[entry.case].outcome)
-                assert [entry.score_bp for entry in fact.entries] == sorted(
-                    (entry.score_bp for entry in fact.entries), reverse=True
-                )
+                assert not fixed
+                fixed = True
+                _each_once(fact, before_jury, advice)
             case _:
                 pass
-    assert rankings <= 1
+
+
+def _each_once(fact: RankingFixed, before_jury: list[str], advice: dict[str, AdviceAdopted]) -> None:
+    assert sorted(entry.case for entry in fact.entries) == sorted(before_jury) != []
+    assert [entry.rank for entry in fact.entries] == list(range(1, len(fact.entries) + 1))
+    for entry in fact.entries:
+        assert (entry.score_bp, entry.outcome) == (advice[entry.case].score_bp, advice[entry.case].outcome)
+    assert [entry.score_bp for entry in fact.entries] == sorted(
+        (entry.score_bp for entry in fact.entries), reverse=True
+    )
+
+
+QUORUM = JURY_TERMS.quorum
+
+
+@for_all(SPELLS)
+@settings(max_examples=200, deadline=None)
+def test_j4_j5_in_no_order_is_there_an_advice_without_a_quorum_or_one_voice(spells: Spells) -> None:
+    sits = {CHAIR, ANNA, BORIS, CELIA}
+    present: dict[str, set[str]] = {GENT: set(), GENK: set()}
+    voice: dict[str, str | None] = {}
+    tied: dict[str, bool] = {}
+    for fact in in_order(walk(spells)):
+        match fact:
+            case MemberResigned():
+                sits.discard(fact.member)
+            case MemberReplaced():
+                sits = sits - {fact.leaving} | {fact.member.person}
+            case DeliberationOpened() | QuorumLost():
+                present[fact.case], voice[fact.case], tied[fact.case] = set(fact.present), None, False
+                assert len(fact.present) >= QUORUM or isinstance(fact, QuorumLost)
+            case MemberRecused():
+                present[fact.case].discard(fact.member)
+            case OutcomeVoided() | EvaluationReopened():
+                voice[fact.case], tied[fact.case] = None, False
+            case ConsensusReached() | CastingVoteUsed():
+                assert tied[fact.case] == isinstance(fact, CastingVoteUsed)
+                assert voice[fact.case] is None
+                voice[fact.case], tied[fact.case] = fact.outcome, False
+            case SecretBallotHeld():
+                assert not tied[fact.case]
+                assert voice[fact.case] is None
+                cast = sum(one.votes for one in fact.ballots)
+                assert QUORUM <= cast + fact.abstentions == len(present[fact.case] & sits)
+                voice[fact.case], tied[fact.case] = fact.outcome, fact.outcome is None
+            case AdviceAdopted():
+                assert len(present[fact.case] & sits) >= QUORUM
+                assert voice[fact.case] == fact.outcome
+            case _:
+                pass
 
 
 def test_the_story_alone_ends_in_a_ranking_of_both_files() -> None:
