@@ -199,6 +199,12 @@ class QuorumLost(CaseFact, frozen=True, kw_only=True):
     checks: list[Check]
 
 
+class MemberLeftFile(CaseFact, frozen=True, kw_only=True):
+    """Who had this file in hand left the jury: no more sight of it, score, vote or presence. Points given stay."""
+
+    member: str
+
+
 class OutcomeVoided(CaseFact, frozen=True, kw_only=True):
     """What was agreed or voted falls: somebody in conflict had a part in it. None: a ballot that ended in a tie."""
 
@@ -367,7 +373,13 @@ PanelFacts: TypeAlias = (
     | CaseLeftPanel
 )
 ConflictFacts: TypeAlias = (
-    ConflictSuggested | ConflictDismissed | ConflictRecorded | MemberRecused | ScoreRefused | ScoreVoided
+    ConflictSuggested
+    | ConflictDismissed
+    | ConflictRecorded
+    | MemberRecused
+    | MemberLeftFile
+    | ScoreRefused
+    | ScoreVoided
 )
 DeliberationFacts: TypeAlias = (
     DeliberationOpened | ConsensusReached | SecretBallotHeld | CastingVoteUsed | OutcomeVoided | QuorumLost

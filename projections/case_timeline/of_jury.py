@@ -57,6 +57,10 @@ JURY: dict[str, tuple[str, str]] = {
         "Het quorum is weggevallen ({cause:word}): er blijven {present:count} leden over.",
         "The quorum was lost ({cause:word}): {present:count} members are left.",
     ),
+    "MemberLeftFile": (
+        "Een jurylid dat de jury verliet, heeft dit dossier niet meer in handen.",
+        "A member who left the jury no longer has this file in hand.",
+    ),
     "OutcomeVoided": (
         "Wat de jury besloot, is vervallen: {cause:word}.",
         "What the jury had decided was voided: {cause:word}.",

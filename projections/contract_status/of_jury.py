@@ -25,6 +25,10 @@ def _recused(row: StatusRow, fact: jury.MemberRecused | jury.ConflictRecorded, _
     _blind(row, fact.member)
 
 
+def _left(row: StatusRow, fact: jury.MemberLeftFile, _at: Instant) -> None:
+    _blind(row, fact.member)
+
+
 def _suspected(row: StatusRow, fact: jury.ConflictSuggested, _at: Instant) -> None:
     # Until the secretary has looked into it, the member has no sight of the file.
     _blind(row, fact.member)
@@ -45,6 +49,7 @@ SIGHT_STEPS: dict[str, Step] = {
     "ConflictSuggested": _suspected,
     "ConflictRecorded": _recused,
     "MemberRecused": _recused,
+    "MemberLeftFile": _left,
     "EvaluationReopened": _again,
 }
 """The jury's steps of the fold."""

@@ -79,6 +79,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "ConsensusReached": ("Consensus in de jury", "Consensus in the jury"),
     "SecretBallotHeld": ("Geheime stemming", "Secret ballot"),
     "CastingVoteUsed": ("Beslissende stem van de voorzitter", "The chair's casting vote"),
+    "MemberLeftFile": ("Jurylid geeft het dossier af", "Jury member lets go of the file"),
     "OutcomeVoided": ("Uitkomst vervallen", "Outcome voided"),
     "QuorumLost": ("Quorum weggevallen", "Quorum lost"),
     "ProvisionalAdviceSent": ("Voorlopig advies verstuurd", "Provisional advice sent"),

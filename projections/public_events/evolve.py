@@ -99,7 +99,7 @@ _SILENT = names("""
     CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested AssessmentLapsed
     PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel
     ApplicationAssigned MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
-    MemberAppointed MemberResigned MemberReplaced RankingReopened
+    MemberAppointed MemberResigned MemberReplaced MemberLeftFile RankingReopened
     ConflictSuggested ConflictDismissed ConflictRecorded ScoreRefused ScoreCorrected ScoreVoided QuorumLost
     OutcomeVoided SecretBallotHeld CastingVoteUsed ProvisionalAdviceSent ApplicantReplied LateReplyRecorded
     ReplyTermLapsed EvaluationReopened

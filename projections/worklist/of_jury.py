@@ -42,7 +42,13 @@ def _recused(row: WorkRow, fact: jury.MemberRecused, at: Instant) -> None:
     _scored(row, fact, at)
 
 
-def _scored(row: WorkRow, fact: jury.ScoreSubmitted | jury.MemberRecused, at: Instant) -> None:
+def _left(row: WorkRow, fact: jury.MemberLeftFile, at: Instant) -> None:
+    row.sighted = [member for member in row.sighted if member != fact.member]
+    row.close("judge_conflict", fact.member)
+    _scored(row, fact, at)
+
+
+def _scored(row: WorkRow, fact: jury.ScoreSubmitted | jury.MemberRecused | jury.MemberLeftFile, at: Instant) -> None:
     scoring = row.is_open("submit_score")
     row.close("submit_score", fact.member)
     if scoring and not row.is_open("submit_score"):
@@ -109,6 +115,7 @@ JURY_STEPS: dict[str, Step] = {
     "ConflictDismissed": _dismissed,
     "ConflictRecorded": _conflicted,
     "MemberRecused": _recused,
+    "MemberLeftFile": _left,
     "ScoreSubmitted": _scored,
     "DeliberationOpened": _deliberating,
     "SecretBallotHeld": _voted,

@@ -30,6 +30,7 @@ from events.jury import (
     JuryFact,
     LateReplyRecorded,
     MemberAppointed,
+    MemberLeftFile,
     MemberRecused,
     MemberReplaced,
     MemberResigned,
@@ -88,8 +89,8 @@ class Evaluation:
     """One file before the jury. `scores` keeps a recused member's points out; the log keeps them in sight.
 
     `suggested` and `dismissed` hold (member, ground); `conflicted` maps members with a conflict on record to its
-    ground, `tried` are those whose points were refused. `outcome` is what the jury agreed on or voted, `way` how;
-    `tied` waits for the chair.
+    ground, `tried` are those whose points were refused, `departed` those who left the jury. `outcome` is what the jury
+    agreed on or voted, `way` how; `tied` waits for the chair.
     """
 
     status: Literal["none", "assigned", "deliberating", "agreed", "advised"] = "none"
@@ -100,6 +101,7 @@ class Evaluation:
     suggested: frozenset[tuple[str, str]] = frozenset()
     dismissed: frozenset[tuple[str, str]] = frozenset()
     tried: frozenset[str] = frozenset()
+    departed: frozenset[str] = frozenset()
     scores: Mapping[str, tuple[CriterionScore, ...]] = field(default_factory=dict)
     present: tuple[str, ...] = ()
     outcome: AdviceOutcome | None = None
@@ -200,6 +202,7 @@ def _evaluation(state: Evaluation, fact: EvaluationFacts) -> Evaluation:
             | ConflictDismissed()
             | ConflictRecorded()
             | MemberRecused()
+            | MemberLeftFile()
             | ScoreRefused()
             | ScoreVoided()
         ):
@@ -228,6 +231,8 @@ def _interests(state: Evaluation, fact: ConflictFacts) -> Evaluation:
             return replace(_settled(state, fact.member), conflicted={**state.conflicted, fact.member: fact.ground})
         case MemberRecused():
             return _without(_settled(state, fact.member), fact.member)
+        case MemberLeftFile():
+            return replace(state, departed=state.departed | {fact.member})
         case ScoreRefused():
             return replace(state, tried=state.tried | {fact.member})
         case ScoreVoided():

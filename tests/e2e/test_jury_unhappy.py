@@ -342,7 +342,7 @@ async def test_j7_the_ranking_is_fixed_again_after_the_envelope_changed(heard: R
 async def test_j3_the_gate_of_sight_holds_over_http(heard: Runtime, asking: httpx2.AsyncClient, path: str) -> None:
     sight = {
         HAM: {CHAIR: 200, ANNA: 200, NEW: 200, HAMMER: 404, PARTNER: 404, LATE: 404, QUIT: 404},
-        LO: {CHAIR: 200, HAMMER: 200, PARTNER: 200, QUIT: 404, NEW: 404},
+        LO: {CHAIR: 200, HAMMER: 200, PARTNER: 200, QUIT: 404, NEW: 404, LATE: 404},
     }
     for key, members in sight.items():
         for person, status in members.items():

@@ -12,6 +12,7 @@ from events.jury import (
     ConflictSuggested,
     EvaluationFacts,
     EvaluationReopened,
+    MemberLeftFile,
     MemberRecused,
     OutcomeVoided,
     QuorumLost,
@@ -52,7 +53,7 @@ def decide_conflict(file: File, command: ConflictCommand) -> Decision:
         case ApplyDeclaration():
             return _apply(file, command.member)
         case ReviewPresence():
-            return file.accept(*_quorum_lost(file, file.still_present, "departure"))
+            return file.accept(*_review(file))
         case _:
             assert_never(command)
 
@@ -182,6 +183,15 @@ def recused(file: File, member: str, ground: Recusal, told: Check) -> Iterator[E
     yield MemberRecused(call=file.call, case=file.case, member=member, ground=ground, checks=[told])
     if member in file.state.scores:
         yield ScoreVoided(call=file.call, case=file.case, member=member, cause="late_conflict")
+
+
+def _review(file: File) -> Iterator[EvaluationFacts]:
+    """Who left the jury lets go of the file, and the quorum may go with them."""
+    held = dict.fromkeys((*file.state.assigned, *file.state.present))
+    for member in held:
+        if member not in file.panel.members and member not in file.state.departed:
+            yield MemberLeftFile(call=file.call, case=file.case, member=member)
+    yield from _quorum_lost(file, file.still_present, "departure")
 
 
 def _quorum_lost(file: File, left: list[str], cause: Literal["recusal", "departure"]) -> Iterator[QuorumLost]:

@@ -56,6 +56,7 @@ def test_what_the_jury_says_among_itself_is_confidential_and_its_outcome_is_not(
         "ConflictDismissed",
         "ConflictRecorded",
         "MemberRecused",
+        "MemberLeftFile",
         "ScoreSubmitted",
         "ScoreRefused",
         "ScoreCorrected",

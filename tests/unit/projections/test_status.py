@@ -113,6 +113,7 @@ SIGHT: list[tuple[AnyFact, list[str], list[str]]] = [
     (sample("DeliberationOpened", present=["a", "d", "b"]), ["a", "d"], ["b"]),
     (sample("MemberRecused", member="d"), ["a"], ["b", "d"]),
     (sample("ApplicationAssigned", members=["a", "d", "e"]), ["a", "e"], ["b", "d"]),
+    (sample("MemberLeftFile", member="e"), ["a"], ["b", "d"]),
 ]
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from events.decision import EnvelopeDecreased, EnvelopeIncreased
 from events.intake import JuryTerms
-from events.jury import MemberAppointed, MemberReplaced, MemberResigned, PanelComposed, QuorumLost
+from events.jury import MemberAppointed, MemberLeftFile, MemberReplaced, MemberResigned, PanelComposed, QuorumLost
 from events.vocabulary import Clear
 from services.deciding import Issue
 from services.jury.commands import (
@@ -156,6 +156,9 @@ def test_points_of_a_member_who_left_stay_and_no_new_ones_come() -> None:
     assert set(left.state(FILE).scores) == {ANNA}
     left.has(PANEL, MemberResigned(call=CALL, member=BORIS, reason=None))
     left.when("evaluation", GENT, score(9, 9), by=member(BORIS)).refused("J3", "not_a_member")
+    then = left.when("evaluation", GENT, ReviewPresence(call=CALL, source=SOURCE))
+    assert [fact.member for fact in then.decision.facts] == [ANNA, BORIS]
+    assert set(then.recorded().state(FILE).scores) == {ANNA}
 
 
 def test_j4_a_departure_can_cost_the_quorum() -> None:
@@ -165,9 +168,10 @@ def test_j4_a_departure_can_cost_the_quorum() -> None:
     left = before.has(PANEL, MemberResigned(call=CALL, member=ANNA, reason=None))
     left.when("evaluation", GENT, RecordConsensus(outcome="favourable"), by=chair()).refused("J4", "no_quorum")
     then = left.when("evaluation", GENT, review)
+    assert then.fact(MemberLeftFile).member == ANNA
     fact = then.fact(QuorumLost)
     assert (fact.present, fact.cause, fact.checks[0].outcome) == ([CHAIR, BORIS], "departure", "fail")
-    after = then.recorded()
+    after = then.then_types(MemberLeftFile, QuorumLost)
     after.when("evaluation", GENT, review).nothing()
     after.when("evaluation", GENT, present(CHAIR, BORIS, CELIA)).recorded()
 
@@ -176,7 +180,8 @@ def test_j4_a_departure_that_leaves_enough_changes_nothing() -> None:
     table = (CHAIR, ANNA, BORIS, CELIA)
     before = panel_ready().has(FILE, assigned(*table), scored(CHAIR, 8, 15), opened(*table))
     left = before.has(PANEL, MemberResigned(call=CALL, member=ANNA, reason=None))
-    left.when("evaluation", GENT, ReviewPresence(call=CALL, source=SOURCE)).nothing()
+    after = left.when("evaluation", GENT, ReviewPresence(call=CALL, source=SOURCE)).then_types(MemberLeftFile)
+    after.when("evaluation", GENT, ReviewPresence(call=CALL, source=SOURCE)).nothing()
     panel_ready().when("evaluation", GENT, ReviewPresence(call=CALL, source=SOURCE)).nothing()
 
 
