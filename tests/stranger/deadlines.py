@@ -53,7 +53,7 @@ class Deadlines:
                     yield Finding("I1", one.position, one.call, "extended from another deadline than the one in force")
                 window.closes = utc_of(data["deadline"])
             case "IndividualExtensionGranted":
-                window.own[str(data.get("applicant", {}).get("ovo", ""))] = utc_of(data["deadline"])
+                window.own |= dict.fromkeys(data["applicants"], utc_of(data["deadline"]))
             case "CallClosed":
                 if one.at < window.closes:
                     yield Finding("I1", one.position, one.call, "closed before its deadline")
@@ -66,10 +66,11 @@ class Deadlines:
     def _of_application(self, one: Event) -> Iterator[Finding]:
         window, data = self._windows[one.call], one.data
         match one.type:
-            case "ApplicationSubmitted":
+            case "ApplicationSubmitted" | "LateSubmissionRegistered":
                 applicant = data["content"]["applicant"]["ovo"]
                 key = applicant, data["content"]["neighbourhood"]
-                if one.at > max(window.closes, window.own.get(applicant, "")):
+                # What came late is judged by when it came, under the deadline as it is now.
+                if data.get("submitted_at", one.at) > max(window.closes, window.own.get(applicant, "")):
                     yield Finding("I1", one.position, one.case, "taken in after the deadline")
                 if window.single and window.live.get(key, one.case) != one.case:
                     yield Finding("I2", one.position, one.case, "a second live application for one neighbourhood")
@@ -79,7 +80,10 @@ class Deadlines:
                 applicant = data["content"]["applicant"]["ovo"]
                 if one.at <= max(window.closes, window.own.get(applicant, "")):
                     yield Finding("I1", one.position, one.case, "called late, and was in time")
-            case "ApplicationWithdrawn" | "DeclaredInadmissible" | "CallCancelled":
+            case "ApplicantSucceeded":
+                taken = (data["successor"]["ovo"], data["neighbourhood"])
+                window.live = {taken if case == one.case else key: case for key, case in window.live.items()}
+            case "ApplicationWithdrawn" | "DeclaredInadmissible" | "ApplicationLapsed":
                 window.live = {key: case for key, case in window.live.items() if case != one.case}
                 if one.type == "ApplicationWithdrawn" and one.case in self._decided:
                     yield Finding("I5", one.position, one.case, "withdrawn after the Government decided")
@@ -89,7 +93,7 @@ class Deadlines:
     def _of_completion(self, one: Event) -> Iterator[Finding]:
         data = one.data
         match one.type:
-            case "CompletionRequested":
+            case "CompletionRequested" | "ApplicationReopened":
                 self._asked[one.case] = utc_of(data["due"]), data["items"]
             case "CompletionSupplied":
                 due, items = self._asked.pop(one.case, ("", []))

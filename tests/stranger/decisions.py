@@ -40,6 +40,7 @@ class File:
     pledges: set[str] = field(default_factory=set)
     mandatory: set[str] = field(default_factory=set)
     active: bool = False
+    settled: bool = False
     withdrawn: bool = False
     suspended: bool = False
     notified: bool = False
@@ -72,18 +73,18 @@ class Decisions:
 
     def _learn(self, one: Event, file: File) -> None:
         match one.type:
-            case "ApplicationSubmitted":
+            case "ApplicationSubmitted" | "LateSubmissionRegistered":
                 file.requested = one.data["content"]["requested_cents"]
             case "ClarificationReceived":
                 file.requested = one.data["requested_cents"]
             case "DerogationGranted":
                 file.derogated = True
+            case "FinalAccountSettled":
+                file.settled = True
             case "DeclaredEligible" | "DeclaredIneligible":
                 file.eligible = one.type == "DeclaredEligible"
-            case "ApplicationWithdrawn":
+            case "ApplicationWithdrawn" | "ApplicationLapsed":
                 file.withdrawn = True
-            case "ApplicationReopened":
-                file.withdrawn = False
             case _:
                 pass
 
@@ -184,14 +185,18 @@ class Decisions:
                 if not file.mandatory <= file.pledges:
                     yield Finding("D7", one.position, one.case, "a contract in force without every mandatory pledge")
                 yield from _term(one, self._terms.get(one.call, {}))
+            case "TermExtended":
+                if not one.data["reference"]:
+                    yield Finding("D7", one.position, one.case, "a longer term without a decision")
             case "BudgetShifted":
                 yield from _ceilings(one, self._terms.get(one.call, {}), file.awarded)
-            case "ContractSuspended" | "ContractTerminated" | "ContractClosed":
+            case "ContractSuspended" | "ContractTerminated" | "ContractExpired":
                 file.active = False
             case "ContractResumed":
                 file.active = True
             case "PaymentOrdered":
-                if not file.active:
+                # What is owed for what was done before an early end is still paid, after the final account.
+                if not file.active and not file.settled:
                     yield Finding("P2", one.position, one.case, "ordered while no contract is in force")
                 if file.in_force != "GrantAwarded" or file.suspended:
                     yield Finding("P2", one.position, one.case, "ordered without an award in force")

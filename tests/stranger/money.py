@@ -102,7 +102,7 @@ class Money:
             case "ReservationReleased":
                 if envelope.reserved.pop(case, None) != data["amount_cents"]:
                     yield Finding("D1", one.position, case, "released what was not reserved")
-            case "FundsCommitted":
+            case "FundsCommitted" | "CommitmentRaised":
                 yield from self._committed(one, envelope)
             case "FundsDecommitted":
                 envelope.committed[case] -= data["amount_cents"]
@@ -119,13 +119,8 @@ class Money:
         if amount + envelope.committed[one.case] > purse.awarded:
             yield Finding("P1", one.position, one.case, f"{amount} cents committed, {purse.awarded} awarded")
         envelope.committed[one.case] += amount
-        planned = one.data.get("tranches", [])
-        if planned and sum(tranche["amount_cents"] for tranche in planned) != amount:
-            yield Finding("P5", one.position, one.case, "the tranches do not add up to the award")
-        for tranche in planned:
-            purse.planned[tranche["code"]] = tranche["amount_cents"]
-            if tranche["condition"] == "final_account_settled":
-                purse.last.add(tranche["code"])
+        if one.type == "FundsCommitted":
+            yield from _planned(one, purse, amount)
 
     def _of_case(self, one: Event) -> Iterator[Finding]:
         purse, data = self._purses[one.case], one.data
@@ -136,6 +131,10 @@ class Money:
                 purse.settled = True
                 if data["paid_cents"] != purse.paid:
                     yield Finding("P6", one.position, one.case, "the final account tells another amount paid")
+            case "AwardChanged":
+                yield from _planned(one, purse, data["award_cents"])
+            case "ContestDecided":
+                purse.owed[data["recovery"]] -= data["reduced_cents"]
             case "RecoveryOrdered":
                 purse.owed[data["recovery"]] += data["amount_cents"]
             case "RepaymentReceived" | "RecoveryOffset" | "RecoveryWaived":
@@ -147,7 +146,8 @@ class Money:
             case "ContractClosed" | "AccountClosed":
                 if (data["paid_cents"], data["recovered_cents"]) != (purse.paid, purse.recovered):
                     yield Finding("P1", one.position, one.case, "closed on other amounts than were paid and recovered")
-                if data["paid_cents"] - data["recovered_cents"] != data["final_subsidy_cents"]:
+                kept = data["paid_cents"] - data["recovered_cents"] - data.get("given_up_cents", 0)
+                if one.type == "AccountClosed" and kept != data["final_subsidy_cents"]:
                     yield Finding("P6", one.position, one.case, "paid less recovered is not the final subsidy")
             case _:
                 pass
@@ -207,3 +207,12 @@ class Money:
             yield Finding("P4", one.position, one.case, f"more is ordered of tranche {tranche} than was approved")
         if tranche in purse.last and not purse.settled:
             yield Finding("P5", one.position, one.case, "the last tranche before the final account")
+
+
+def _planned(one: Event, purse: Purse, award: int) -> Iterator[Finding]:
+    """The tranches of the award, as they are planned from now on."""
+    tranches = one.data["tranches"]
+    if sum(tranche["amount_cents"] for tranche in tranches) != award:
+        yield Finding("P5", one.position, one.case, "the tranches do not add up to the award")
+    purse.planned = {tranche["code"]: tranche["amount_cents"] for tranche in tranches}
+    purse.last = {tranche["code"] for tranche in tranches if tranche["condition"] == "final_account_settled"}

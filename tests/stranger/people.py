@@ -27,6 +27,8 @@ class Jury:
     def __init__(self) -> None:
         self._panels: dict[str, Panel] = defaultdict(Panel)
         self._recused: dict[str, set[str]] = defaultdict(set)
+        self._cleared: dict[str, set[str]] = defaultdict(set)
+        self._scored: dict[str, set[str]] = defaultdict(set)
         self._assigned: dict[str, set[str]] = defaultdict(set)
         self._terms: dict[str, Data] = {}
 
@@ -41,8 +43,11 @@ class Jury:
                 panel.members = {member["person"]: member for member in data["members"]}
                 if panel.secretary in panel.members:
                     yield Finding("J2", one.position, one.call, "the secretary is a member")
-            case "MemberAppointed":
-                panel.members[data["member"]["person"]] = data["member"]
+            case "MemberAppointed" | "MemberReplaced" | "MemberResigned":
+                panel.members.pop(data.get("leaving", data["member"]) if one.type != "MemberAppointed" else "", None)
+                if one.type != "MemberResigned":
+                    panel.members[data["member"]["person"]] = data["member"]
+                    panel.chair = data["chair"]
             case "InterestsDeclared":
                 panel.declared[data["member"]] = set(data["organisations"])
             case "CaseAdmittedToPanel":
@@ -62,8 +67,14 @@ class Jury:
     def _of_file(self, one: Event, panel: Panel) -> Iterator[Finding]:
         data = one.data
         match one.type:
-            case "MemberRecused":
+            case "MemberRecused" | "ConflictRecorded" | "ConflictSuggested":
                 self._recused[one.case].add(data["member"])
+            case "ConflictDismissed":
+                # Looked into, and found to be none.
+                self._recused[one.case].discard(data["member"])
+                self._cleared[one.case].add(data["member"])
+            case "ScoreVoided":
+                self._scored[one.case].discard(data["member"])
             case "ApplicationAssigned":
                 self._assigned[one.case] |= set(data["members"])
                 for member in data["members"]:
@@ -72,7 +83,8 @@ class Jury:
                 yield from self._without_conflict(one, panel, data["members"])
                 if one.case not in panel.files:
                     yield Finding("J1", one.position, one.case, "a file that is not before the jury")
-            case "ScoreSubmitted":
+            case "ScoreSubmitted" | "ScoreCorrected":
+                self._scored[one.case].add(data["member"])
                 yield from self._without_conflict(one, panel, [data["member"]])
                 if one.person != data["member"]:
                     yield Finding("J3", one.position, one.case, "somebody scored for another")
@@ -83,8 +95,14 @@ class Jury:
             case "DeliberationOpened":
                 yield from self._without_conflict(one, panel, data["present"])
                 yield from self._quorum(one, panel)
+            case "SecretBallotHeld":
+                yield from _ballot(one)
             case "ConsensusReached" | "CastingVoteUsed" | "AdviceAdopted":
                 yield from self._without_conflict(one, panel, [one.person])
+                if one.type == "CastingVoteUsed" and one.person != panel.chair:
+                    yield Finding("J5", one.position, one.case, "a casting vote that is not the chair's")
+                if one.type == "AdviceAdopted" and self._scored[one.case] & self._recused[one.case]:
+                    yield Finding("J3", one.position, one.case, "points of who has an interest still count")
                 if one.person not in panel.members:
                     yield Finding("J6", one.position, one.case, "not adopted by the jury itself")
             case _:
@@ -95,7 +113,8 @@ class Jury:
         for person in people:
             employer = panel.members.get(person, {}).get("employer", "")
             declared = panel.declared.get(person, set())
-            if person in self._recused[one.case] or (applicant and applicant in {employer, *declared}):
+            known = bool(applicant) and applicant in {employer, *declared} and person not in self._cleared[one.case]
+            if person in self._recused[one.case] or known:
                 yield Finding("J3", one.position, one.case, f"{person} has an interest in this file ({one.type})")
 
     def _quorum(self, one: Event, panel: Panel) -> Iterator[Finding]:
@@ -116,6 +135,16 @@ class Jury:
         scores = [entry["score_bp"] for entry in entries if entry["outcome"] != "unfavourable"]
         if scores != sorted(scores, reverse=True):
             yield Finding("J7", one.position, one.call, "a better score stands lower")
+
+
+def _ballot(one: Event) -> Iterator[Finding]:
+    """Counts alone, and what most voted for; a tie decides nothing."""
+    counts = {ballot["outcome"]: ballot["votes"] for ballot in one.data["ballots"]}
+    best = [outcome for outcome, votes in counts.items() if votes == max(counts.values())]
+    if one.data["outcome"] != (best[0] if len(best) == 1 else None):
+        yield Finding("J5", one.position, one.case, "not what most voted for")
+    if any(set(ballot) != {"outcome", "votes"} for ballot in one.data["ballots"]):
+        yield Finding("J5", one.position, one.case, "a ballot that says more than how many")
 
 
 class FourEyes:

@@ -205,6 +205,30 @@ def after_order(name: str) -> Plant:
     return plant
 
 
+def before(other: str, name: str, **data: Any) -> Plant:
+    """Just before the first event of another type, in the same case and by the same person, this was recorded."""
+
+    def plant(log: Log) -> Log:
+        index = place(log, other)
+        there = {"call": log[index].call} | ({"case": log[index].case} if log[index].case else {})
+        return [*log[:index], replace(log[index], type=name, data={**there, **data}), *log[index:]]
+
+    return plant
+
+
+def late_conflict(log: Log) -> Log:
+    """A conflict comes to light after the points were given, and they are not voided."""
+    scored = log[place(log, "ScoreSubmitted")]
+    index = place(log, "AdviceAdopted", lambda one: one.case == scored.case)
+    known = replace(log[index], type="ConflictRecorded", data={**there_of(scored), "member": scored.data["member"]})
+    return [*log[:index], known, *log[index:]]
+
+
+def there_of(one: Event) -> Data:
+    """The call and the case of an event."""
+    return {"call": one.call, "case": one.case}
+
+
 def withdrawn_late(log: Log) -> Log:
     """The first to be awarded withdraws the application after all."""
     index = place(log, "GrantAwarded")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,13 @@ from tests.stranger.planting import (
     an_hour_off,
     asked_less,
     at,
+    before,
     by,
     changed,
     dropped,
     envelope_before_increase,
     half_a_budget,
+    late_conflict,
     late_is_taken_in,
     one_person_pays,
     orderer_releases,
@@ -62,9 +65,26 @@ async def story() -> Log:
     return [event(one.position, one.body) for one in await world.store.read_all(0, limit=10_000)]
 
 
+BALLOTS = [{"outcome": "favourable", "votes": 3}, {"outcome": "unfavourable", "votes": 5}]
+TIE = [{"outcome": "favourable", "votes": 4}, {"outcome": "unfavourable", "votes": 4}]
+NAMED = [{"outcome": "favourable", "votes": 8, "member": "somebody"}]
+LESS = {"previous_cents": 760_000_000, "decrease_cents": 100_000_000, "amount_cents": 660_000_000}
+
+
+def late_suggestion(log: Log) -> Log:
+    """The same, of which there is only a suggestion."""
+    return [
+        replace(one, type="ConflictSuggested") if one.type == "ConflictRecorded" else one for one in late_conflict(log)
+    ]
+
+
 MONEY: list[tuple[str, str, Plant]] = [
     ("the envelope is overdrawn", "D1", envelope_before_increase),
     ("an increase does not add up", "D1", changed("EnvelopeIncreased", add("increase_cents", 1))),
+    ("less money than is promised", "D1", before("PaymentOrdered", "EnvelopeDecreased", **LESS)),
+    ("a decrease does not add up", "D1", before("PaymentOrdered", "EnvelopeDecreased", **{**LESS, "amount_cents": 1})),
+    ("a higher award without a reservation", "D1", before("PaymentOrdered", "CommitmentRaised", amount_cents=1)),
+    ("new tranches do not add up", "P5", before("PaymentOrdered", "AwardChanged", award_cents=2, tranches=[])),
     ("reserved twice", "D1", again("AmountReserved")),
     ("released what was not reserved", "D1", released_after_commitment),
     ("committed more than was reserved", "D1", changed("FundsCommitted", add("amount_cents", 1))),
@@ -97,6 +117,20 @@ PEOPLE: list[tuple[str, str, Plant]] = [
     ("a recused member is present", "J3", recused_is_present),
     ("a conflict that nobody recorded", "J3", unnoticed_conflict),
     ("assigned before declaring", "J3", dropped("InterestsDeclared")),
+    ("points of a late conflict still count", "J3", late_conflict),
+    ("a suggested conflict that nobody looked into", "J3", late_suggestion),
+    (
+        "not what most voted for",
+        "J5",
+        before("AdviceAdopted", "SecretBallotHeld", ballots=BALLOTS, outcome="favourable"),
+    ),
+    (
+        "a ballot with a name on it",
+        "J5",
+        before("AdviceAdopted", "SecretBallotHeld", ballots=NAMED, outcome="favourable"),
+    ),
+    ("a tie that decided", "J5", before("AdviceAdopted", "SecretBallotHeld", ballots=TIE, outcome="favourable")),
+    ("a casting vote of another than the chair", "J5", before("ApplicationAssigned", "CastingVoteUsed")),
     ("scored for another", "J3", by("ScoreSubmitted", lambda _: "somebody")),
     ("scored unassigned", "J3", changed("ApplicationAssigned", lambda data: data["members"].pop(0))),
     ("scored after the ranking", "J7", again("ScoreSubmitted", after="RankingFixed")),
@@ -132,6 +166,11 @@ DECISIONS: list[tuple[str, str, Plant]] = [
     ("a budget that does not spread the award", "D2", changed("GrantAwarded", lambda data: data["budget"].pop())),
     ("two decisions in force", "D6", again("GrantAwarded")),
     ("a refusal on top of an award", "D6", again("GrantRefused", what=None)),
+    ("a decision that replaces none by name", "D6", before("ApplicantNotified", "DecisionSuperseded", replaced="")),
+    ("paid while the decision is suspended", "P2", before("PaymentOrdered", "DecisionSuspended")),
+    ("paid on a decision that was annulled", "P2", before("PaymentOrdered", "DecisionAnnulled", decision="x")),
+    ("paid while the contract is suspended", "P2", before("PaymentOrdered", "ContractSuspended")),
+    ("a longer term without a decision", "D7", before("PaymentOrdered", "TermExtended", reference="")),
     ("refused without reasons", "D5", changed("GrantRefused", put("reasons", []))),
     ("no routes of appeal", "D5", changed("ApplicantNotified", put("appeal", {"nl": "", "en": ""}))),
     ("never told", "D5", dropped("ApplicantNotified")),
