@@ -231,10 +231,6 @@ def _of_decision(known: Known, event: Event) -> None:
             _decided(known, event, "lapsed", fact.applicant, fact.reasons, None, fact.checks)
         case decision.DecisionRetracted() as fact if known.letter:
             _decided(known, event, "retracted", known.letter.addressee, [], None, fact.checks)
-        case decision.AwardAdjusted() as fact if known.letter and known.letter.grant and fact.amount_cents:
-            # What was not said again stays as it was awarded.
-            grant = replace(known.letter.grant, amount_cents=fact.amount_cents, budget=fact.budget)
-            _decided(known, event, "awarded", fact.beneficiary, [], grant, [])
         case _:
             pass
 

@@ -43,6 +43,7 @@ class File:
     settled: bool = False
     withdrawn: bool = False
     suspended: bool = False
+    anew: bool = False
     notified: bool = False
 
 
@@ -137,8 +138,7 @@ class Decisions:
                 file.in_force, file.notified = name, False
                 yield from self._awarded(one, file) if name == "GrantAwarded" else _refused(one)
             case "AwardAdjusted" if one.data["amount_cents"]:
-                file.in_force, file.awarded = "GrantAwarded", one.data["amount_cents"]
-                yield from _ceilings(one, self._terms.get(one.call, {}), file.awarded)
+                yield from _ceilings(one, self._terms.get(one.call, {}), one.data["amount_cents"])
             case "DecisionSuspended" | "SuspensionLifted":
                 file.suspended = one.type == "DecisionSuspended"
             case "ApplicantNotified" | "NoticeGiven":
@@ -150,6 +150,7 @@ class Decisions:
                 if one.type.startswith("Decision") and not named:
                     yield Finding("D6", one.position, one.case, "it does not name the decision that it ends")
                 file.in_force, file.notified = "", True
+                file.anew = file.anew or one.type.startswith("Decision")
             case _:
                 pass
 
@@ -158,7 +159,9 @@ class Decisions:
         proposal = self._proposals[one.call]
         file.awarded = amount
         item = proposal.approved.get(one.case)
-        if item is None or item["proposed_cents"] != amount or proposal.reference != data["reference"]:
+        decided = item is not None and (item["proposed_cents"], proposal.reference) == (amount, data["reference"])
+        # A decision taken anew on one file has its own papers, which its own check names.
+        if not decided and not (file.anew and _passes(data["checks"], "D3")):
             yield Finding("D3", one.position, one.case, "the Government did not decide on this amount")
         if not file.outcome:
             yield Finding("D3", one.position, one.case, "awarded without an adopted advice")
@@ -202,6 +205,10 @@ class Decisions:
                     yield Finding("P2", one.position, one.case, "ordered without an award in force")
             case _:
                 pass
+
+
+def _passes(checks: list[Data], rule: str) -> bool:
+    return any(check["rule"] == rule and check["outcome"] == "pass" for check in checks)
 
 
 def _refused(one: Event) -> Iterator[Finding]:

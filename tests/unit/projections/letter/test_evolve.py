@@ -204,21 +204,15 @@ def test_d6_a_decision_that_replaces_another_names_it_and_why() -> None:
     assert (after.replaces, after.motives) == (None, []), "reasons are told once, of their own decision"
 
 
-def test_d6_an_award_that_was_adjusted_is_told_anew() -> None:
-    line = BudgetLine(category="staff", amount_cents=50_000_000, subsidy_cents=40_000_001)
-    adjusted = sample(
-        "AwardAdjusted",
-        beneficiary=case.APPLICANT,
-        amount_cents=40_000_001,
-        budget=[line],
-        code="superseded",
-        reference="VR PV 2022/3 – punt 2",
-    )
-    made = told([*case.award(), ("2022-01-21", adjusted)])
+def test_d6_what_a_new_decision_does_to_the_money_does_not_hide_whom_it_replaces() -> None:
+    later, line = "VR PV 2022/3 – punt 2", BudgetLine(category="staff", amount_cents=50, subsidy_cents=40)
+    replaced = sample("DecisionSuperseded", replaced=case.REFERENCE, reference=later, reasons=case.wrote("Een fout."))
+    adjusted = sample("AwardAdjusted", amount_cents=40, budget=[line], code="superseded", reference=later)
+    again = msgspec.structs.replace(case.awarded(), amount_cents=40, budget=[line], reference=later)
+    made = told([*case.award(), *(("2022-01-21", fact) for fact in (replaced, adjusted, again))])
     assert made.grant is not None
-    assert (made.grant.amount_cents, made.grant.budget, made.notice) == (40_000_001, [line], None)
-    nothing = msgspec.structs.replace(adjusted, amount_cents=0)
-    assert told([*case.award(), ("2022-01-21", nothing)]) == told(case.award())
+    assert (made.grant.amount_cents, made.replaces, made.notice) == (40, case.REFERENCE, None)
+    assert [one.text.text for one in made.motives] == ["Een fout."]
 
 
 def test_d6_a_retraction_is_told_to_who_had_the_decision() -> None:
