@@ -1,7 +1,7 @@
 """A block of lines read in one go: a third of the cost of line by line, and not one check less.
 
 A block in which every byte is in order comes back decoded. For any other the answer is None, and the caller reads line
-by line, which says exactly what is wrong and where.
+by line, which says exactly what is wrong and where. Lines that never stood in a file have no form of their own.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _links = msgspec.json.Decoder(Link)
 _envelopes = msgspec.json.Decoder(Envelope)
 
 
-def read_links(block: bytes, after: int) -> Block | None:
+def read_links(block: bytes | Sequence[Line], after: int) -> Block | None:
     """Read lines for the chain alone; None unless their places follow on `after` and their times never run back."""
     try:
         frame = _frame(block, after)
@@ -59,11 +59,11 @@ def read_links(block: bytes, after: int) -> Block | None:
     return Block(frame.lines, frame.micros, frame.bodies, links)
 
 
-def read_whole(block: bytes, after: int) -> tuple[Block, Content] | None:
+def read_whole(block: bytes | Sequence[Line], after: int) -> tuple[Block, Content] | None:
     """The same for the full check; None also unless every byte has its one canonical form."""
     try:
         frame = _frame(block, after)
-        if frame is None or not same_lines(frame.lines, block):
+        if frame is None or (isinstance(block, bytes) and not same_lines(frame.lines, block)):
             return None
         envelopes = _envelopes.decode_lines(frame.joined)
         data = [bytes(envelope.data) for envelope in envelopes]
@@ -78,18 +78,20 @@ def read_whole(block: bytes, after: int) -> tuple[Block, Content] | None:
 class _Frame(NamedTuple):
     """Lines before their envelopes are read; `joined` holds those, with a break between each two."""
 
-    lines: list[Line]
+    lines: Sequence[Line]
     micros: list[int]
     bodies: list[bytes]
     joined: bytes
 
 
-def _frame(block: bytes, after: int) -> _Frame | None:
-    lines = _lines.decode_lines(block)
+def _frame(block: bytes | Sequence[Line], after: int) -> _Frame | None:
+    lines = _lines.decode_lines(block) if isinstance(block, bytes) else block
     bodies = [line.envelope for line in lines]
     count = len(lines)
+    if not count or (isinstance(block, bytes) and count != _breaks(block)):
+        return None
     # No envelope may hold a line break of its own, or one could pass for two.
-    if not count or count != _breaks(block) or [True for body in bodies if b"\n" in body]:
+    if [True for body in bodies if b"\n" in body]:
         return None
     if [line.position for line in lines] != list(range(after + 1, after + 1 + count)):
         return None

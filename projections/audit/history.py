@@ -22,7 +22,7 @@ from events.store import Recorded
 from events.times import instant
 from projections.audit import places
 from projections.audit.findings import Faults, Sign
-from projections.audit.format import Line, LineSignature, write_line
+from projections.audit.format import Line, LineSignature
 from projections.audit.replay import Rules
 from projections.audit.verify import Level, LogHead, Report, public_key_of, trusted_keys
 from projections.audit.walk import Knowledge, KnownType, Walk
@@ -52,7 +52,7 @@ async def verify_history(
         walk = Walk(faults, knowledge, (), pool, workers)
         async with aclosing(history.pages()) as pages:
             async for page in pages:
-                walk.block(b"".join([write_line(_line(event)) + b"\n" for event in page]))
+                walk.lines([_line(event) for event in page])
         walk.settle()
     for lack in history.unread:
         faults.at(Sign(lack.kind, lack.detail, lack.position))

@@ -27,6 +27,7 @@ from projections.audit.findings import Finding
 from projections.audit.format import read_line
 from projections.audit.history import verify_history
 from projections.audit.replay import Rules
+from projections.audit.spool import Spool, Spooled
 from projections.audit.verify import Level, verify
 from projections.audit.walk import KnownType
 
@@ -43,6 +44,9 @@ class RestoreTarget(Protocol):
     async def restore(self, formers: Sequence[Former]) -> list[Outcome]:
         """Append with the recording times that were; one outcome a command, up to the first that does not come to
         stand where it stood."""
+
+    async def synced(self) -> None:
+        """Return when everything that was restored is durable."""
 
 
 class NotVerified(Exception):
@@ -98,12 +102,16 @@ async def restore_history(
     log_key: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Restored:
-    """The same from a history, which is read twice: to verify it, at the level of `verify`, and to restore it."""
-    with _seldom_collecting():
-        report = await verify_history(history, level=level, types=types, rules=rules, log_key=log_key)
+    """The same from a history: it is verified whole, at the level of `verify`, before anything is restored.
+
+    What was verified is kept in a file meanwhile, as large as the log, so that the history is fetched once.
+    """
+    with _seldom_collecting(), Spool() as spool:
+        kept = Spooled(history, spool)
+        report = await verify_history(kept, level=level, types=types, rules=rules, log_key=log_key)
         if report.findings:
             raise NotVerified(report.findings)
-        return await fill(history.pages(), report.events, target, progress)
+        return await fill(spool.pages(), report.events, target, progress)
 
 
 @contextmanager
@@ -130,6 +138,7 @@ async def fill(
     async with aclosing(_whole_commands(pages)) as groups, _Writing(target, progress) as writing:
         async for group in groups:
             await writing.next(list(requests_of(group)))
+    await target.synced()
     after = (await target.head()).position
     if after != events:
         raise TargetHasHistory(f"the store has {after} events, the log {events}: it held another log")

@@ -25,7 +25,7 @@ from events.proof.merkle import Frontier
 from events.proof.signing import verify
 from projections.audit.blocks import Block, Link, read_links, read_whole
 from projections.audit.findings import Faults, Kind, Sign
-from projections.audit.format import Line, Malformed, read_line
+from projections.audit.format import Line, Malformed, read_line, write_line
 from projections.audit.replay import Rules, checks_in, difference
 from projections.audit.strict import not_canonical
 
@@ -124,10 +124,21 @@ class Walk:
         if done >= 0:
             for raw in block.split(b"\n")[done:-1]:
                 self.line(raw)
+        self._settle_many()
+
+    def lines(self, lines: Sequence[Line]) -> None:
+        """Read lines that never stood in a file."""
+        done = self._quick(lines)
+        if done >= 0:
+            for line in lines[done:]:
+                self.line(write_line(line))
+        self._settle_many()
+
+    def _settle_many(self) -> None:
         if len(self._signed) >= SIGNATURES:
             self.settle()
 
-    def _quick(self, block: bytes) -> int:
+    def _quick(self, block: bytes | Sequence[Line]) -> int:
         """Read lines in one go; −1 when all were in order, else how many were before the first that is not: that one
         and all after it are left to `line`. A third of the cost of `line`, and the same effect."""
         content = None

@@ -111,5 +111,6 @@ def golden(name: str, **changes: Any) -> Any:
 
 @cache
 def _golden(name: str) -> Any:
-    path = Path(__file__).parents[1] / "golden" / "facts" / f"{name}.v1.json"
-    return msgspec.json.decode(path.read_bytes(), type=FACT_TYPES[name].model)
+    row = FACT_TYPES[name]
+    path = Path(__file__).parents[1] / "golden" / "facts" / f"{name}.v{row.schema_version}.json"
+    return msgspec.json.decode(path.read_bytes(), type=row.model)

@@ -155,7 +155,7 @@ async def _stride(store: PostgresStore, access: KafkaAccess, appends: int) -> li
         start = time.perf_counter()
         for number in range(appends):
             await asyncio.sleep(max(0.0, start + number * EVERY_SECONDS - time.perf_counter()))
-            await store.append(author.request([golden("ClaimSubmitted", call=CALL, checks=[])]))
+            await store.append(author.request([golden("ClaimSubmitted", call=CALL, checks=[], costs=[])]))
             begin = time.perf_counter()
             await _reached(relay, (await store.head()).position)
             waits.append((time.perf_counter() - begin) * 1_000)
@@ -173,7 +173,7 @@ def _log(events: int) -> list[Recorded]:
     forge.steps = (1, 250_000, 60_000_000)
     forge.register(*forge.keys.values())
     _tell(forge, "envelope", CALL, golden("EnvelopeSet", call=CALL, amount_cents=10**12))
-    claim = golden("ClaimSubmitted", call=CALL, checks=[])
+    claim = golden("ClaimSubmitted", call=CALL, checks=[], costs=[])
     reserved, released = (golden(name, call=CALL) for name in ("AmountReserved", "ReservationReleased"))
     for number in count():
         case, attempt = str(UUID(int=10**9 + number % CASES)), 1 + number // CASES

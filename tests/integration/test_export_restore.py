@@ -47,6 +47,9 @@ class Twin(MemoryStore):
                 break
         return outcomes
 
+    async def synced(self) -> None:
+        """Memory is as durable as it gets."""
+
 
 AnyStore: TypeAlias = Twin | PostgresStore
 

@@ -55,6 +55,13 @@ class Restoring:
             await self._connection.close(timeout=5)
             self._connection = None
 
+    async def synced(self) -> None:
+        """Wait until everything that was written is on disk."""
+        if self._connection is not None:
+            with in_our_words():
+                # A commit of its own, however small, takes all before it along.
+                await self._connection.execute("SELECT pg_current_xact_id()")
+
     async def write(self, formers: Sequence[Former]) -> list[Outcome] | None:
         """Write these commands and what follows from them, all or nothing; None when they do not follow on a log that
         was followed from its beginning. The first that a guard refuses ends the batch and the answers."""
@@ -100,6 +107,8 @@ class Restoring:
                 self._connection = await asyncpg.connect(self._dsn, timeout=CONNECT_SECONDS)
             try:
                 async with self._connection.transaction():
+                    # Whoever restores waits for the disk once, at the end; one that broke off is gone on with.
+                    await self._connection.execute("SET LOCAL synchronous_commit = off")
                     return await self._copied(self._connection, formers)
             except asyncpg.InsufficientPrivilegeError:
                 return False

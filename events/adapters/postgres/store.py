@@ -100,6 +100,10 @@ class PostgresStore:
         self._pulse.told(max((one.record.position for one in outcomes if isinstance(one, Appended)), default=0))
         return outcomes
 
+    async def synced(self) -> None:
+        """What was restored may wait for the disk; when this returns it is there."""
+        await self._restoring.synced()
+
     async def find_command(self, command_id: str) -> CommandRecord | None:
         """As the port says."""
         with in_our_words():
