@@ -10,16 +10,18 @@ EVERY_SECONDS = 30.0
 
 
 class Checkpointing:
-    """Keeps a checkpoint fresh (`services.supervisor.Runs`). `latest` signs one; what it raises is raised: a hole in
-    the log ends this, and turns health to DOWN."""
+    """Keeps a checkpoint fresh (`services.supervisor.Runs`); its position is the last event under a signed head.
+
+    `latest` signs one; what it raises is raised: a hole in the log ends this, and turns health to DOWN.
+    """
 
     name = "checkpoint"
-    position = 0
 
     def __init__(self, latest: Callable[[], Awaitable[str]], every: float = EVERY_SECONDS) -> None:
         self._latest = latest
         self._every = every
         self._signed_at: float | None = None
+        self.position = -1
 
     @property
     def alarms(self) -> Mapping[str, str]:
@@ -35,7 +37,8 @@ class Checkpointing:
     async def run(self) -> None:
         """Sign now and then, for ever."""
         while True:
-            await self._latest()
+            # The second line of the note: how many events the head covers (C2SP signed note).
+            self.position = int((await self._latest()).split("\n")[1])
             self._signed_at = asyncio.get_running_loop().time()
             await asyncio.sleep(self._every)
 

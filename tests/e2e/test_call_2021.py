@@ -136,8 +136,8 @@ async def test_the_books_balance_at_every_position(played: Runtime) -> None:
 async def test_no_reaction_or_timer_was_refused_and_nobody_stopped(played: Runtime) -> None:
     assert not played.failures
     head = (await played.store.head()).position
-    # How far public events are given on is measured once a second, and nobody waits for receivers.
-    assert {place for name, place in played.lag().items() if name != "publish"} == {head}
+    # How far public events are given on is measured once a second, a head is signed now and then: nobody waits for it.
+    assert {place for name, place in played.lag().items() if name not in {"publish", "checkpoint"}} == {head}
 
 
 async def test_why_575_306_euro_for_denderleeuw(played: Runtime, story: Script) -> None:

@@ -26,7 +26,7 @@ class Notes:
         self.signed += 1
         if self.signed >= self._enough:
             self.reached.set()
-        return "a note"
+        return f"here/demo\n{self.signed}\nroot\n\n— a signature\n"
 
 
 async def test_checkpoints_are_signed_though_nobody_asks() -> None:
@@ -36,6 +36,7 @@ async def test_checkpoints_are_signed_though_nobody_asks() -> None:
     task = asyncio.create_task(signing.run())
     await notes.reached.wait()
     await asyncio.sleep(0)
+    assert signing.position == 3
     assert signing.figures()["wijkspoor_checkpoint_age_seconds"] < 60
     task.cancel()
     with suppress(asyncio.CancelledError):
