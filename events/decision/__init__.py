@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from events.decision.amendment import (
+    Amendment,
+    AmendmentApproved,
+    AmendmentProposed,
+    AmendmentRefused,
+    AmendmentWithdrawn,
+)
 from events.decision.contract import (
+    AwardAdopted,
     BeneficiarySucceeded,
     BudgetShifted,
     BudgetShiftRefused,
@@ -12,8 +20,17 @@ from events.decision.contract import (
     ContractClosed,
     ContractCompleted,
     ContractDrafted,
+    ContractExpired,
     ContractFacts,
+    ContractResumed,
+    ContractSuspended,
+    ContractTerminated,
+    PartnerLeft,
+    PledgeRefused,
     PledgeSigned,
+    SuspensionGround,
+    TermExtended,
+    TerminationGround,
 )
 from events.decision.envelope import EnvelopeDecreased, EnvelopeFacts, EnvelopeIncreased, EnvelopeSet
 from events.decision.grant import (
@@ -43,6 +60,7 @@ from events.decision.grant import (
     ReserveLapsed,
     SuspensionLifted,
 )
+from events.decision.plan import Action, ActionDiscontinued, ActionPlanned, Indicator, IndicatorRecorded
 from events.decision.proposal import (
     AwardProposalDrafted,
     BudgetAgreementRecorded,
@@ -61,11 +79,20 @@ from events.decision.proposal import (
 DecisionFact: TypeAlias = EnvelopeFacts | ProposalFacts | GrantFacts | ContractFacts
 
 __all__ = [
+    "Action",
+    "ActionDiscontinued",
+    "ActionPlanned",
+    "Amendment",
+    "AmendmentApproved",
+    "AmendmentProposed",
+    "AmendmentRefused",
+    "AmendmentWithdrawn",
     "AmountReserved",
     "AppealDismissed",
     "AppealLodged",
     "ApplicantNotified",
     "AwardAdjusted",
+    "AwardAdopted",
     "AwardProposalDrafted",
     "AwardWaived",
     "BeneficiarySucceeded",
@@ -78,7 +105,11 @@ __all__ = [
     "ContractClosed",
     "ContractCompleted",
     "ContractDrafted",
+    "ContractExpired",
     "ContractFacts",
+    "ContractResumed",
+    "ContractSuspended",
+    "ContractTerminated",
     "DecidedOutcome",
     "DecisionAnnulled",
     "DecisionFact",
@@ -97,11 +128,15 @@ __all__ = [
     "GrantDenied",
     "GrantFacts",
     "GrantRefused",
+    "Indicator",
+    "IndicatorRecorded",
     "InspectorateAdviceRecorded",
     "MoneyReturned",
     "MovedUpFromReserve",
     "NoticeGiven",
+    "PartnerLeft",
     "PlacedOnReserve",
+    "PledgeRefused",
     "PledgeSigned",
     "ProposalAgendaed",
     "ProposalFacts",
@@ -111,5 +146,8 @@ __all__ = [
     "ReservationReleased",
     "ReserveLapsed",
     "StandstillBegan",
+    "SuspensionGround",
     "SuspensionLifted",
+    "TermExtended",
+    "TerminationGround",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from events.times import Instant
+from events.decision.amendment import AmendmentFacts
+from events.decision.plan import PlanFacts
+from events.times import Day, Instant
 from events.vocabulary import (
     BudgetLine,
     CaseFact,
     Cents,
     Check,
+    Name,
     Partner,
     Party,
     Period,
@@ -37,6 +40,28 @@ class PledgeSigned(CaseFact, frozen=True, kw_only=True):
 
     partner: str
     signatory: Personal
+
+
+class PledgeRefused(CaseFact, frozen=True, kw_only=True):
+    """A partner does not sign after all. Without a mandatory pledge there is no entry into force until it is mended.
+
+    `actions` are those that it was to carry and that go on.
+    """
+
+    partner: str
+    mandatory: bool
+    actions: list[str]
+    reason: Written
+
+
+class PartnerLeft(CaseFact, frozen=True, kw_only=True):
+    """A partner left. A contract in force stays so; `actions` need another owner, or stop."""
+
+    partner: str
+    mandatory: bool
+    actions: list[str]
+    reason: Written
+    effective_at: Instant
 
 
 class ContractActivated(CaseFact, frozen=True, kw_only=True):
@@ -86,6 +111,83 @@ class ContractCompleted(CaseFact, frozen=True, kw_only=True):
     term: Period
 
 
+SuspensionGround: TypeAlias = Literal[
+    "award_suspended", "award_annulled", "not_performed", "report_missing", "partner_left", "inquiry"
+]
+"""Why nothing may be paid for a while: the award is suspended, or the agency waits for something."""
+
+TerminationGround: TypeAlias = Literal[
+    "award_annulled", "award_withdrawn", "not_performed", "partner_left", "by_agreement", "renounced"
+]
+"""Why a contract ends before its term (vroegtijdige stopzetting)."""
+
+
+class AwardAdopted(CaseFact, frozen=True, kw_only=True):
+    """A new decision made the award worth this (`source`): amount and budget of the contract are the award's again."""
+
+    previous_cents: Cents
+    amount_cents: Cents
+    budget: list[BudgetLine]
+    reference: Name
+    source: Source
+
+
+class TermExtended(CaseFact, frozen=True, kw_only=True):
+    """The term was made longer (verlenging) by the decision that `reference` names; costs count until the new end."""
+
+    previous: Period
+    term: Period
+    reference: Name
+    reason: Written
+    checks: list[Check]
+
+
+class ContractSuspended(CaseFact, frozen=True, kw_only=True):
+    """Suspended (opschorting): no new payment is ordered until it is resumed; looked at again by `review_on`."""
+
+    ground: SuspensionGround
+    reason: Written
+    review_on: Day | None
+    effective_at: Instant
+
+
+class ContractResumed(CaseFact, frozen=True, kw_only=True):
+    """In force again; what was held back can be paid. No reason is given where a new award is one."""
+
+    reason: Written | None
+    effective_at: Instant
+
+
+class ContractTerminated(CaseFact, frozen=True, kw_only=True):
+    """Ended before its term (stopzetting). What is not owed returns to the envelope.
+
+    `in_force` is whether it ever came into force: if not, nothing is owed. `term` is what remains of the approved
+    period: no cost after its last day counts. No reason is given where the decision on the award is one.
+    """
+
+    beneficiary: Party
+    ground: TerminationGround
+    reference: Name
+    reason: Written | None
+    amount_cents: Cents
+    in_force: bool
+    term: Period
+    effective_at: Instant
+
+
+class ContractExpired(CaseFact, frozen=True, kw_only=True):
+    """The term ran out on a contract that was not in force then: never signed by everybody, or suspended.
+
+    `in_force` is whether it ever was: if not, nothing is owed.
+    """
+
+    beneficiary: Party
+    amount_cents: Cents
+    in_force: bool
+    term: Period
+    effective_at: Instant
+
+
 class ContractClosed(CaseFact, frozen=True, kw_only=True):
     """Nothing is open any more, copied from payment's `source` (AccountClosed)."""
 
@@ -98,10 +200,20 @@ class ContractClosed(CaseFact, frozen=True, kw_only=True):
 ContractFacts: TypeAlias = (
     ContractDrafted
     | PledgeSigned
+    | PledgeRefused
+    | PartnerLeft
     | ContractActivated
     | BudgetShifted
     | BudgetShiftRefused
     | BeneficiarySucceeded
+    | AwardAdopted
+    | TermExtended
+    | ContractSuspended
+    | ContractResumed
+    | ContractTerminated
+    | ContractExpired
     | ContractCompleted
     | ContractClosed
+    | PlanFacts
+    | AmendmentFacts
 )

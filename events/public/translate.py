@@ -226,7 +226,26 @@ def _contract(fact: decision.ContractFacts, at: Instant, case: Case) -> PublicDa
             return told.ContractClosed(
                 call=fact.call, occurred_at=at, case=case, final_subsidy_cents=fact.final_subsidy_cents
             )
-        case decision.ContractDrafted() | decision.PledgeSigned() | decision.BudgetShiftRefused():
+        case (
+            decision.ContractDrafted()
+            | decision.PledgeSigned()
+            | decision.PledgeRefused()
+            | decision.PartnerLeft()
+            | decision.BudgetShiftRefused()
+            | decision.AwardAdopted()
+            | decision.TermExtended()
+            | decision.ContractSuspended()
+            | decision.ContractResumed()
+            | decision.ContractTerminated()
+            | decision.ContractExpired()
+            | decision.ActionPlanned()
+            | decision.ActionDiscontinued()
+            | decision.IndicatorRecorded()
+            | decision.AmendmentProposed()
+            | decision.AmendmentApproved()
+            | decision.AmendmentRefused()
+            | decision.AmendmentWithdrawn()
+        ):
             return None
         case _:
             assert_never(fact)

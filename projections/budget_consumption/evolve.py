@@ -15,6 +15,7 @@ import msgspec
 from events import decision, payment
 from events.codec import Event
 from events.times import Instant
+from events.vocabulary import BudgetLine
 from projections.view import Key, Rows, View, names
 
 Scope = Literal["call", "case", "category", "year"]
@@ -124,12 +125,17 @@ def _worth(rows: Rows[BudgetRow], fact: decision.GrantAwarded | decision.AwardAd
     case = _row(rows, fact.call, "case", fact.case)
     _row(rows, fact.call, "call", "").awarded_cents += fact.amount_cents - case.awarded_cents
     case.awarded_cents = fact.amount_cents
+    _divided(rows, case, fact.budget)
+
+
+def _divided(rows: Rows[BudgetRow], case: BudgetRow, budget: Iterable[BudgetLine]) -> None:
+    """The case's subsidy is divided so over the categories of the call, whatever it was before."""
     split: dict[str, int] = {}
-    for line in fact.budget:
+    for line in budget:
         split[line.category] = split.get(line.category, 0) + line.subsidy_cents
     for category in split.keys() | case.split.keys():
         change = split.get(category, 0) - case.split.get(category, 0)
-        _row(rows, fact.call, "category", category).awarded_cents += change
+        _row(rows, case.call, "category", category).awarded_cents += change
     case.split = split
 
 
@@ -138,6 +144,11 @@ def _shifted(rows: Rows[BudgetRow], fact: decision.BudgetShifted, _at: Instant) 
     for category, change in ((fact.from_category, -fact.amount_cents), (fact.to_category, fact.amount_cents)):
         _row(rows, fact.call, "category", category).awarded_cents += change
         case.split = {**case.split, category: case.split.get(category, 0) + change}
+
+
+def _amended(rows: Rows[BudgetRow], fact: decision.AmendmentApproved, _at: Instant) -> None:
+    # The award stands as it was decided; what of it is not needed any more is decommitted.
+    _divided(rows, _row(rows, fact.call, "case", fact.case), fact.budget)
 
 
 def _committed(rows: Rows[BudgetRow], fact: payment.FundsCommitted, at: Instant) -> None:
@@ -268,6 +279,7 @@ _STEPS: dict[str, tuple[Callable[[Rows[BudgetRow], Any, Instant], None], tuple[s
     "GrantAwarded": (_awarded, (*_CASE, "beneficiary", "project", "synthetic", "budget")),
     "AwardAdjusted": (_worth, (*_CASE, "budget")),
     "BudgetShifted": (_shifted, ("call", "case", "from_category", "to_category", "amount_cents")),
+    "AmendmentApproved": (_amended, ("call", "case", "previous_budget", "budget")),
     "FundsCommitted": (_committed, (*_CASE, "attempt", "budget_article")),
     "CommitmentRaised": (_raised, (*_CASE, "attempt")),
     "FundsDecommitted": (_decommitted, _CASE),
@@ -310,6 +322,8 @@ def keys(event: Event) -> Iterable[Key]:
     name = type(fact).__name__
     if name in ("GrantAwarded", "AwardAdjusted"):
         yield from ((fact.call, "category", line.category) for line in fact.budget)
+    if name == "AmendmentApproved":
+        yield from ((fact.call, "category", line.category) for line in (*fact.previous_budget, *fact.budget))
     if name == "BudgetShifted":
         yield fact.call, "category", fact.from_category
         yield fact.call, "category", fact.to_category
@@ -347,6 +361,23 @@ _IGNORES = names(
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     KeyRegistered
+    CallPublished CallOpened CallDeadlineExtended CallClosed DraftStarted ApplicationSubmitted ReceiptAcknowledged
+    LateSubmissionRecorded CompletionRequested CompletionSupplied CompletionTermLapsed ApplicationWithdrawn
+    CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested ClarificationReceived
+    DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible AssessmentLapsed PanelTermsAdopted
+    PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel ApplicationAssigned MemberRecused
+    ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed AwardProposalDrafted
+    InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed GovernmentDecisionRecorded
+    CandidateRegistered CandidateWithdrawn ReservationRefused GrantRefused ApplicantNotified DepartureReasoned
+    StandstillBegan ProposalLapsed DecisionPublished GrantDenied NoticeGiven PlacedOnReserve MovedUpFromReserve
+    ReserveLapsed MoneyReturned AwardWaived DecisionSuperseded DecisionRetracted AppealLodged AppealDismissed
+    DecisionSuspended SuspensionLifted DecisionAnnulled ContractDrafted PledgeSigned ContractActivated
+    BudgetShiftRefused BeneficiarySucceeded AwardAdopted TermExtended ContractSuspended ContractResumed
+    ContractTerminated ContractExpired PledgeRefused PartnerLeft ActionPlanned ActionDiscontinued IndicatorRecorded
+    AmendmentProposed AmendmentRefused AmendmentWithdrawn ContractCompleted ContractClosed ScheduleAdopted
+    CommitmentRefused AccountActivated BankAccountConfirmed AuditFindingRecorded CostDisallowed FinalAccountSettled
+    OverpaymentEstablished AccountClosed ReportExpected ReportOverdue ReportSubmitted ReportAccepted ReportReminded
+    ReportCorrectionRequested ReportRejected ClaimApproved PaymentWithheld WithholdingReleased KeyRegistered
 """
 )
 

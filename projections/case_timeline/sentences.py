@@ -5,6 +5,7 @@ A sentence names fields of the fact and how they are written (`projections.words
 
 from __future__ import annotations
 
+from projections.case_timeline.of_contract import CONTRACT
 from projections.case_timeline.of_decision import DECISION
 from projections.case_timeline.of_jury import JURY
 
@@ -123,6 +124,68 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The contract was closed: final subsidy {final_subsidy_cents:euro}, paid {paid_cents:euro}, "
         "recovered {recovered_cents:euro}.",
     ),
+    # The decision
+    "EnvelopeSet": (
+        "Het krediet is vastgesteld op {amount_cents:euro} (artikel {budget_article}).",
+        "The envelope was set at {amount_cents:euro} (article {budget_article}).",
+    ),
+    "EnvelopeIncreased": (
+        "Het krediet is verhoogd met {increase_cents:euro} tot {amount_cents:euro}.",
+        "The envelope was raised by {increase_cents:euro} to {amount_cents:euro}.",
+    ),
+    "AwardProposalDrafted": (
+        "Ontwerpbeslissing {proposal_version} is opgemaakt over {items:count} dossiers.",
+        "Award proposal {proposal_version} was drafted for {items:count} files.",
+    ),
+    "InspectorateAdviceRecorded": (
+        "Het advies van de Inspectie van Financiën is binnen ({reference}).",
+        "The advice of the Inspectorate of Finance came in ({reference}).",
+    ),
+    "BudgetAgreementRecorded": (
+        "Het begrotingsakkoord is binnen ({reference}).",
+        "The budget agreement came in ({reference}).",
+    ),
+    "ProposalAgendaed": (
+        "De nota staat op de agenda van de Vlaamse Regering van {meeting:day}.",
+        "The memorandum is on the agenda of the Flemish Government of {meeting:day}.",
+    ),
+    "GovernmentDecisionRecorded": (
+        "De Vlaamse Regering besliste op {meeting:day}: {result:word} ({reference}).",
+        "The Flemish Government decided on {meeting:day}: {result:word} ({reference}).",
+    ),
+    "CandidateRegistered": (
+        "Het dossier is opgenomen bij de kandidaten voor een beslissing.",
+        "The file was registered as a candidate for a decision.",
+    ),
+    "CandidateWithdrawn": (
+        "Het dossier is geen kandidaat meer: de aanvraag is ingetrokken.",
+        "The file is no candidate any more: the application was withdrawn.",
+    ),
+    "AmountReserved": (
+        "{amount_cents:euro} is gereserveerd op het krediet.",
+        "{amount_cents:euro} was reserved on the envelope.",
+    ),
+    "ReservationRefused": (
+        "De reservering van {amount_cents:euro} is geweigerd: zoveel houdt het krediet niet.",
+        "The reservation of {amount_cents:euro} was refused: the envelope does not hold as much.",
+    ),
+    "ReservationReleased": (
+        "De reservering is vrijgegeven: {reason:word}.",
+        "The reservation was released: {reason:word}.",
+    ),
+    "GrantAwarded": (
+        "Toegekend aan {beneficiary.name}: {amount_cents:euro}, rang {rank} ({reference}).",
+        "Awarded to {beneficiary.name}: {amount_cents:euro}, rank {rank} ({reference}).",
+    ),
+    "GrantRefused": (
+        "Niet toegekend aan {applicant.name}, rang {rank}: {code:word} ({reference}).",
+        "Not awarded to {applicant.name}, rank {rank}: {code:word} ({reference}).",
+    ),
+    "ApplicantNotified": (
+        "De aanvrager kreeg kennis van de beslissing: {outcome:word}.",
+        "The applicant was notified of the decision: {outcome:word}.",
+    ),
+    **CONTRACT,
     # The account
     "ScheduleAdopted": (
         "Het betalingsschema is overgenomen uit de oproep.",
@@ -384,6 +447,16 @@ MILESTONES = frozenset(
         "ContractActivated",
         "BudgetShiftRefused",
         "BeneficiarySucceeded",
+        "PledgeRefused",
+        "PartnerLeft",
+        "AmendmentApproved",
+        "AmendmentRefused",
+        "ActionDiscontinued",
+        "TermExtended",
+        "ContractSuspended",
+        "ContractResumed",
+        "ContractTerminated",
+        "ContractExpired",
         "ReportOverdue",
         "ReportAccepted",
         "PaymentExecuted",

@@ -47,13 +47,19 @@ def routes(reads: Reads) -> RouterFactory:
 
 def health(row: StatusRow) -> list[str]:
     """What needs attention in the case, as codes."""
-    flags = {
+    flags: dict[str, object] = {
+        "suspended": row.status == "suspended",
+        "terminated": row.ended_early == "terminated",
+        "expired": row.ended_early == "expired",
+        "pledge_refused": row.refused_pledges,
+        "partner_left": row.left_partners,
+        "amendment_open": row.open_amendment,
         "overdue_report": row.overdue_reports,
         "open_finding": row.open_findings,
         "open_recovery": row.open_recoveries,
         "rejected_payment": row.rejected_payments,
     }
-    return [code for code, items in flags.items() if items]
+    return [code for code, found in flags.items() if found]
 
 
 def told(row: StatusRow) -> dict[str, Any]:

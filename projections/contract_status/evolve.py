@@ -6,8 +6,7 @@ another service recorded before it knew changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from events import decision, eligibility, intake, jury, payment
 from events.catalog import call_of
@@ -15,22 +14,16 @@ from events.codec import Event
 from events.times import Instant
 from events.vocabulary import CaseFact, Party
 from projections.contract_status.of_jury import SIGHT_STEPS
+from projections.contract_status.of_contract import CONTRACT_STEPS, Step, move, without
 from projections.contract_status.row import ENDED, Status, StatusRow
 from projections.view import Key, Rows, View, names
-
-Step = Callable[[StatusRow, Any, Instant], None]
 
 
 def _to(status: Status) -> Step:
     def step(row: StatusRow, _fact: object, _at: Instant) -> None:
-        _move(row, status)
+        move(row, status)
 
     return step
-
-
-def _move(row: StatusRow, status: Status) -> None:
-    if row.status not in ENDED:
-        row.status = status
 
 
 def _only_seen(_row: StatusRow, _fact: object, _at: Instant) -> None:
@@ -39,10 +32,6 @@ def _only_seen(_row: StatusRow, _fact: object, _at: Instant) -> None:
 
 def _reader(row: StatusRow, *parties: Party) -> None:
     row.organisations = sorted({*row.organisations, *(party.ovo for party in parties)})
-
-
-def _without(items: list[Any], gone: object) -> list[Any]:
-    return [item for item in items if item != gone]
 
 
 def _applicant(row: StatusRow, party: Party) -> None:
@@ -59,13 +48,13 @@ def _started(row: StatusRow, fact: intake.DraftStarted, at: Instant) -> None:
 def _submitted(row: StatusRow, fact: intake.ApplicationSubmitted, at: Instant) -> None:
     _content(row, fact.content)
     row.submitted_at = at
-    _move(row, "submitted")
+    move(row, "submitted")
 
 
 def _late(row: StatusRow, fact: intake.LateSubmissionRecorded, _at: Instant) -> None:
     _content(row, fact.content)
     row.submitted_at = fact.submitted_at
-    _move(row, "late")
+    move(row, "late")
 
 
 def _content(row: StatusRow, content: intake.ApplicationContent) -> None:
@@ -88,7 +77,7 @@ def _clarified(row: StatusRow, fact: eligibility.ClarificationReceived, _at: Ins
 
 def _advised(row: StatusRow, fact: jury.AdviceAdopted, _at: Instant) -> None:
     row.score_bp = fact.score_bp
-    _move(row, "advised")
+    move(row, "advised")
 
 
 def _awarded(row: StatusRow, fact: decision.GrantAwarded, _at: Instant) -> None:
@@ -99,10 +88,10 @@ def _awarded(row: StatusRow, fact: decision.GrantAwarded, _at: Instant) -> None:
     row.term_start, row.term_end = fact.term.start, fact.term.end
     if row.status in _UNDER_CONTRACT:
         return  # a new decision on an award whose contract goes on
-    _move(row, "active" if row.activated_at else "awarded")
+    move(row, "active" if row.activated_at else "awarded")
 
 
-_UNDER_CONTRACT: frozenset[Status] = frozenset({"contract_drafted", "signed", "active", "completed"})
+_UNDER_CONTRACT: frozenset[Status] = frozenset({"contract_drafted", "signed", "active", "suspended", "completed"})
 
 
 def _beneficiary(row: StatusRow, party: Party) -> None:
@@ -112,12 +101,12 @@ def _beneficiary(row: StatusRow, party: Party) -> None:
 
 def _refused(row: StatusRow, fact: decision.GrantRefused | decision.GrantDenied, _at: Instant) -> None:
     row.rank, row.decided_on = fact.rank, fact.meeting
-    _move(row, "refused")
+    move(row, "refused")
 
 
 def _reserve(row: StatusRow, fact: decision.PlacedOnReserve, _at: Instant) -> None:
     row.rank, row.decided_on = fact.rank, fact.meeting
-    _move(row, "reserve")
+    move(row, "reserve")
 
 
 def _adjusted(row: StatusRow, fact: decision.AwardAdjusted, _at: Instant) -> None:
@@ -146,19 +135,13 @@ def _drafted(row: StatusRow, fact: decision.ContractDrafted, _at: Instant) -> No
     _beneficiary(row, fact.beneficiary)
     row.unsigned = [partner.partner for partner in fact.partners if partner.mandatory]
     _reader(row, *(partner.organisation for partner in fact.partners))
-    _move(row, "contract_drafted")
-
-
-def _signed(row: StatusRow, fact: decision.PledgeSigned, _at: Instant) -> None:
-    row.unsigned = _without(row.unsigned, fact.partner)
-    if not row.unsigned and row.status == "contract_drafted":
-        row.status = "signed"
+    move(row, "contract_drafted")
 
 
 def _active(row: StatusRow, fact: decision.ContractActivated, _at: Instant) -> None:
     row.activated_at = fact.effective_at
     row.term_start, row.term_end = fact.term.start, fact.term.end
-    _move(row, "active")
+    move(row, "active")
 
 
 def _succeeded(row: StatusRow, fact: decision.BeneficiarySucceeded, _at: Instant) -> None:
@@ -166,26 +149,21 @@ def _succeeded(row: StatusRow, fact: decision.BeneficiarySucceeded, _at: Instant
     _beneficiary(row, fact.successor)
 
 
-def _completed(row: StatusRow, _fact: decision.ContractCompleted, at: Instant) -> None:
-    row.completed_at = at
-    _move(row, "completed")
-
-
 def _closed(row: StatusRow, fact: decision.ContractClosed, at: Instant) -> None:
     row.final_subsidy_cents, row.closed_at = fact.final_subsidy_cents, at
-    _move(row, "closed")
+    move(row, "closed")
 
 
 def _overdue(row: StatusRow, fact: payment.ReportOverdue, _at: Instant) -> None:
-    row.overdue_reports = [*_without(row.overdue_reports, fact.report), fact.report]
+    row.overdue_reports = [*without(row.overdue_reports, fact.report), fact.report]
 
 
 def _reported(row: StatusRow, fact: payment.ReportSubmitted, _at: Instant) -> None:
-    row.overdue_reports = _without(row.overdue_reports, fact.report)
+    row.overdue_reports = without(row.overdue_reports, fact.report)
 
 
 def _found(row: StatusRow, fact: payment.AuditFindingRecorded, _at: Instant) -> None:
-    row.open_findings = [*_without(row.open_findings, fact.finding), fact.finding]
+    row.open_findings = [*without(row.open_findings, fact.finding), fact.finding]
 
 
 def _settled(row: StatusRow, fact: payment.FinalAccountSettled, _at: Instant) -> None:
@@ -196,7 +174,7 @@ def _settled(row: StatusRow, fact: payment.FinalAccountSettled, _at: Instant) ->
 
 def _owed(row: StatusRow, fact: payment.RecoveryOrdered, _at: Instant) -> None:
     row.open_recoveries = {**row.open_recoveries, fact.recovery: fact.amount_cents}
-    row.open_findings = _without(row.open_findings, fact.finding)
+    row.open_findings = without(row.open_findings, fact.finding)
 
 
 _Repaid = payment.RecoveryOffset | payment.RepaymentReceived | payment.RecoveryWaived
@@ -217,11 +195,11 @@ def _less_owed(row: StatusRow, recovery: str, cents: int) -> None:
 
 
 def _rejected(row: StatusRow, fact: payment.PaymentRejectedByBank | payment.PaymentReturned, _at: Instant) -> None:
-    row.rejected_payments = [*_without(row.rejected_payments, fact.tranche), fact.tranche]
+    row.rejected_payments = [*without(row.rejected_payments, fact.tranche), fact.tranche]
 
 
 def _executed(row: StatusRow, fact: payment.PaymentExecuted, _at: Instant) -> None:
-    row.rejected_payments = _without(row.rejected_payments, fact.tranche)
+    row.rejected_payments = without(row.rejected_payments, fact.tranche)
 
 
 def _ranked(row: StatusRow, fact: jury.RankingFixed, _at: Instant) -> None:
@@ -235,6 +213,7 @@ def _proposed(row: StatusRow, fact: decision.AwardProposalDrafted, _at: Instant)
 
 
 _STEPS: dict[str, Step] = {
+    **CONTRACT_STEPS,
     "DraftStarted": _started,
     "ApplicationSubmitted": _submitted,
     "ReceiptAcknowledged": _numbered,
@@ -261,10 +240,8 @@ _STEPS: dict[str, Step] = {
     "DecisionAnnulled": _undone("annulled"),
     "ApplicantNotified": _notified,
     "ContractDrafted": _drafted,
-    "PledgeSigned": _signed,
     "ContractActivated": _active,
     "BeneficiarySucceeded": _succeeded,
-    "ContractCompleted": _completed,
     "ContractClosed": _closed,
     "ReportOverdue": _overdue,
     "ReportSubmitted": _reported,
@@ -289,7 +266,7 @@ _LAST = names(
     ProvisionalAdviceSent ApplicantReplied LateReplyRecorded ReplyTermLapsed
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     DepartureReasoned MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
-    DecisionSuspended SuspensionLifted BudgetShifted BudgetShiftRefused
+    DecisionSuspended SuspensionLifted BudgetShifted BudgetShiftRefused AwardAdopted
     FundsCommitted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded FundsDecommitted
     CostDisallowed OverpaymentEstablished AccountClosed ReportExpected ReportAccepted
     ReportReminded ReportCorrectionRequested ReportRejected PaymentWithheld WithholdingReleased

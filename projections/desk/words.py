@@ -238,7 +238,10 @@ STATUS: Mapping[str, Both] = {
     "contract_drafted": ("Contract in opmaak", "Contract drafted"),
     "signed": ("Ondertekend", "Signed"),
     "active": ("In uitvoering", "In force"),
+    "suspended": ("Opgeschort", "Suspended"),
     "completed": ("Looptijd voorbij", "Term ended"),
+    "terminated": ("Stopgezet", "Terminated"),
+    "expired": ("Vervallen", "Expired"),
     "closed": ("Afgesloten", "Closed"),
 }
 """In the order of a case's life."""
@@ -262,6 +265,12 @@ FLAGS: Mapping[str, Both] = {
     "open_finding": ("Er is een vaststelling van een controle", "An audit finding is open"),
     "open_recovery": ("Er loopt een terugvordering", "A recovery is open"),
     "rejected_payment": ("De bank weigerde een betaling", "The bank rejected a payment"),
+    "suspended": ("Het contract is opgeschort", "The contract is suspended"),
+    "terminated": ("Het contract is vroegtijdig stopgezet", "The contract was terminated early"),
+    "expired": ("Het contract is vervallen", "The contract expired"),
+    "pledge_refused": ("Een partner weigert zijn engagement", "A partner refuses its pledge"),
+    "partner_left": ("Een partner is weggevallen", "A partner left"),
+    "amendment_open": ("Een addendum wacht op goedkeuring", "An amendment awaits approval"),
     "unsigned_pledge": ("Een engagement is nog niet ondertekend", "A pledge is not signed yet"),
 }
 ROLE: Mapping[str, Both] = {

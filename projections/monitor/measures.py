@@ -22,6 +22,7 @@ REFUSALS = frozenset(
         "GrantDenied",
         "ReserveLapsed",
         "BudgetShiftRefused",
+        "AmendmentRefused",
         "CommitmentRefused",
         "PaymentRejectedByBank",
         "PaymentReturned",

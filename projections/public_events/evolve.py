@@ -108,6 +108,9 @@ _SILENT = names("""
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     NoticeGiven MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     ContractDrafted PledgeSigned BudgetShiftRefused
+    AwardAdopted TermExtended ContractSuspended ContractResumed ContractTerminated ContractExpired
+    PledgeRefused PartnerLeft ActionPlanned ActionDiscontinued IndicatorRecorded
+    AmendmentProposed AmendmentApproved AmendmentRefused AmendmentWithdrawn
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded
     AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
     PaymentWithheld WithholdingReleased

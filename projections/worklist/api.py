@@ -11,7 +11,7 @@ from projections.reading import Reads
 from projections.web import Asked, Ident, Moment, Paged, Reader, RouterFactory, listing, look
 from projections.worklist import queries
 from projections.worklist.evolve import WORKLIST
-from projections.worklist.tasks import NEVER, TASKS, Party, Task, WorkRow
+from projections.worklist.tasks import TASKS, Party, Task, WorkRow, urgency
 
 
 def routes(reads: Reads, now: Callable[[], Instant] | None = None) -> RouterFactory:
@@ -43,7 +43,7 @@ def routes(reads: Reads, now: Callable[[], Instant] | None = None) -> RouterFact
 
 def told(row: WorkRow, seen: Instant | None) -> dict[str, Any]:
     """A row on the wire: the most urgent task in front, all of them in `tasks`."""
-    tasks = sorted(row.tasks, key=lambda one: (one.due or NEVER, one.since, one.code, one.ref))
+    tasks = sorted(row.tasks, key=urgency)
     front = _task(tasks[0], seen) if tasks else {}
     return {
         "id": row.subject,

@@ -16,6 +16,11 @@ from projections.worklist.of_money import MONEY_STEPS
 from projections.worklist.tasks import WorkRow
 
 _OF_CASE = CASE_STEPS | JURY_STEPS | MONEY_STEPS
+from projections.worklist.of_contract import CONTRACT_STEPS
+from projections.worklist.of_money import MONEY_STEPS
+from projections.worklist.tasks import WorkRow
+
+_OF_CASE = CASE_STEPS | CONTRACT_STEPS | MONEY_STEPS
 
 
 def _cases(event: Event) -> Iterable[str]:
@@ -73,6 +78,10 @@ WORKLIST = View(
         AwardChanged CommitmentRaised
         AccountTermExtended AccountSuspended AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded
         ClaimTermSet InstalmentPlanAgreed
+        PanelTermsAdopted ConsensusReached EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished
+        CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded ApplicantNotified
+        NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded ActionPlanned
+        IndicatorRecorded AwardAdopted FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
         """
     ),
     keys=keys,

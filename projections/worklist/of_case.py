@@ -1,4 +1,4 @@
-"""Balls of a case, from the draft to the end of the contract."""
+"""Balls of a case, from the draft to the award."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from events import decision, eligibility, intake
-from events.times import Instant, end_of_day, start_of_day
+from events.times import Instant
 from events.vocabulary import Party
 from projections.worklist.tasks import WorkRow
 
@@ -147,45 +147,6 @@ def _dismissed(row: WorkRow, fact: decision.AppealDismissed, _at: Instant) -> No
         row.end()
 
 
-def _drafted(row: WorkRow, fact: decision.ContractDrafted, at: Instant) -> None:
-    row.close("draft_contract")
-    readers(row, *(partner.organisation for partner in fact.partners))
-    row.planned = {**row.planned, "start": start_of_day(fact.term.start).utc, "end": end_of_day(fact.term.end).utc}
-    for partner in fact.partners:
-        if partner.mandatory:
-            row.open("sign_pledge", at, ref=partner.partner)
-    _await_start(row, at)
-
-
-def _await_start(row: WorkRow, at: Instant) -> None:
-    if not row.is_open("sign_pledge"):
-        row.open("activate_contract", at, due=row.planned.get("start"))
-
-
-def _signed(row: WorkRow, fact: decision.PledgeSigned, at: Instant) -> None:
-    waiting = row.is_open("sign_pledge")
-    row.close("sign_pledge", fact.partner)
-    if waiting:
-        _await_start(row, at)
-
-
-def _active(row: WorkRow, fact: decision.ContractActivated, at: Instant) -> None:
-    row.close("sign_pledge")
-    row.close("activate_contract")
-    row.open("run_contract", at, due=end_of_day(fact.term.end).utc)
-
-
-def _succeeded(row: WorkRow, fact: decision.BeneficiarySucceeded, _at: Instant) -> None:
-    row.applicant = fact.successor.name
-    readers(row, fact.successor)
-
-
-def _completed(row: WorkRow, _fact: decision.ContractCompleted, at: Instant) -> None:
-    row.close("run_contract")
-    if not row.settled:
-        row.open("settle_account", at)
-
-
 CASE_STEPS: dict[str, Step] = {
     "DraftStarted": _started,
     "ApplicationSubmitted": _submitted,
@@ -217,11 +178,5 @@ CASE_STEPS: dict[str, Step] = {
     "AppealDismissed": _dismissed,
     "DecisionSuspended": _troubled("await_suspension"),
     "SuspensionLifted": _mended("await_suspension"),
-    "ContractDrafted": _drafted,
-    "PledgeSigned": _signed,
-    "ContractActivated": _active,
-    "BeneficiarySucceeded": _succeeded,
-    "ContractCompleted": _completed,
-    "ContractClosed": _ended,
     "CommitmentRefused": _troubled("mend_commitment"),
 }

@@ -91,6 +91,17 @@ TASKS: dict[str, tuple[Party, str, str]] = {
     "answer_contest": ("budget_officer", "bezwaar tegen de terugvordering beantwoorden", "answer the contested debt"),
     "follow_up_debt": ("budget_officer", "gemiste afbetaling opvolgen", "follow up the missed instalment"),
     "run_contract": ("applicant", "contract uitvoeren", "carry the contract out"),
+    "replace_partner": (
+        "applicant",
+        "partner vervangen of laten gaan, met een addendum",
+        "replace the partner or let it go, by an amendment",
+    ),
+    "approve_amendment": ("case_handler", "addendum beoordelen", "judge the amendment"),
+    "review_suspension": (
+        "case_handler",
+        "opschorting opheffen of contract stopzetten",
+        "lift the suspension or terminate the contract",
+    ),
     "settle_account": ("budget_officer", "eindafrekening opmaken", "settle the final account"),
     "close_account": ("budget_officer", "rekening afsluiten", "close the account"),
 }
@@ -104,6 +115,15 @@ class Task(msgspec.Struct, kw_only=True, frozen=True):
     ref: str
     since: Instant
     due: Instant | None
+
+
+BACKGROUND = frozenset({"run_contract"})
+"""What goes on while others are asked something: it never stands in front of a question that is open."""
+
+
+def urgency(task: Task) -> tuple[bool, Instant, Instant, str, str]:
+    """What a list of tasks is ordered by: first due, then first opened, the background last."""
+    return task.code in BACKGROUND, task.due or NEVER, task.since, task.code, task.ref
 
 
 class WorkRow(msgspec.Struct, kw_only=True):
@@ -159,7 +179,7 @@ class WorkRow(msgspec.Struct, kw_only=True):
 
     def show(self) -> None:
         """Bring the most urgent task to the front: first due, then first opened."""
-        first = min(self.tasks, key=lambda one: (one.due or NEVER, one.since, one.code, one.ref), default=None)
+        first = min(self.tasks, key=urgency, default=None)
         self.parties = sorted({TASKS[one.code][0] for one in self.tasks})
         if first is None:
             self.party = self.code = self.ref = self.since = self.due = None

@@ -7,6 +7,8 @@ from typing import Any
 
 from events.catalog import AnyFact, stream_name
 from events.decision import (
+    AmendmentApproved,
+    AwardAdjusted,
     AwardProposalDrafted,
     AwardWaived,
     CandidateWithdrawn,
@@ -14,7 +16,11 @@ from events.decision import (
     ContractClosed,
     ContractCompleted,
     ContractDrafted,
+    ContractExpired,
+    ContractTerminated,
+    DecisionAnnulled,
     DecisionRetracted,
+    DecisionSuspended,
     EnvelopeDecreased,
     EnvelopeIncreased,
     GovernmentDecisionRecorded,
@@ -27,16 +33,19 @@ from events.decision import (
     ProposalLapsed,
     ReserveLapsed,
     StandstillBegan,
+    SuspensionLifted,
+    TermExtended,
 )
 from events.eligibility import DeclaredEligible
 from events.intake import ApplicationWithdrawn, CallPublished
 from events.jury import RankingFixed
 from events.payment import AccountClosed, FundsDecommitted
 from events.times import end_of_day, start_of_day
-from events.vocabulary import Fact, Source
+from events.vocabulary import Fact, Period, Source
 from services.deciding import CancelTimer, Issue, Reaction, SetTimer, TimerChange
 from services.decision.commands import (
     ActivateContract,
+    AdoptAward,
     AwardGrant,
     CloseContract,
     CompleteContract,
@@ -51,8 +60,10 @@ from services.decision.commands import (
     RegisterCandidate,
     ReleaseReservation,
     ReserveAmount,
+    ResumeContract,
     ReturnMoney,
     SetEnvelope,
+    SuspendContract,
     WithdrawCandidate,
 )
 from services.decision.state import Envelope
@@ -170,7 +181,7 @@ def _tell_refusal(fact: GrantRefused | GrantDenied, _source: Source, _state: obj
     return (Issue("grant", fact.case, NotifyApplicant(outcome="refused")),)
 
 
-def _draw_up(fact: GrantAwarded, _source: Source, _state: object) -> Sequence[Issue]:
+def _draw_up(fact: GrantAwarded, source: Source, _state: object) -> Sequence[Issue]:
     command = DraftContract(
         call=fact.call,
         beneficiary=fact.beneficiary,
@@ -181,6 +192,36 @@ def _draw_up(fact: GrantAwarded, _source: Source, _state: object) -> Sequence[Is
         partners=fact.partners,
         term=fact.term,
         synthetic=fact.synthetic,
+        reference=fact.reference,
+        source=source,
+    )
+    return (Issue("contract", fact.case, command),)
+
+
+def _suspend(fact: DecisionSuspended, _source: Source, _state: object) -> Sequence[Issue]:
+    return (Issue("contract", fact.case, SuspendContract(ground="award_suspended", reason=fact.reasons)),)
+
+
+def _resume(fact: SuspensionLifted, _source: Source, _state: object) -> Sequence[Issue]:
+    # A draft that waited for the award alone comes into force now.
+    resume = ResumeContract(reason=fact.reasons)
+    return (Issue("contract", fact.case, resume), Issue("contract", fact.case, ActivateContract()))
+
+
+def _hold(fact: DecisionAnnulled, _source: Source, _state: object) -> Sequence[Issue]:
+    # Its money stays until a new decision is taken, and so does the contract.
+    if fact.outcome != "awarded":
+        return ()
+    return (Issue("contract", fact.case, SuspendContract(ground="award_annulled", reason=fact.reasons)),)
+
+
+def _adopt(fact: AwardAdjusted, source: Source, _state: object) -> Sequence[Issue]:
+    command = AdoptAward(
+        amount_cents=fact.amount_cents,
+        budget=fact.budget,
+        reference=fact.reference,
+        renounced=fact.code == "waived",
+        source=source,
     )
     return (Issue("contract", fact.case, command),)
 
@@ -220,6 +261,10 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("tell-of-lapse", ReserveLapsed, _tell_lapse),
     Reaction("tell-of-retraction", DecisionRetracted, _tell_retraction),
     Reaction("draw-up-contract", GrantAwarded, _draw_up),
+    Reaction("suspend-contract", DecisionSuspended, _suspend),
+    Reaction("resume-contract", SuspensionLifted, _resume),
+    Reaction("hold-contract", DecisionAnnulled, _hold),
+    Reaction("adopt-award", AwardAdjusted, _adopt),
     Reaction("close-contract", AccountClosed, _close),
 )
 """Facts that become commands of decision."""
@@ -239,15 +284,21 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
             return (CancelTimer(_reserve(fact.case)),)
         case ContractDrafted():
             begins = start_of_day(fact.term.start).utc
-            return (SetTimer(_id(fact.case, "activate"), begins, Issue("contract", fact.case, ActivateContract())),)
+            activate = SetTimer(_id(fact.case, "activate"), begins, Issue("contract", fact.case, ActivateContract()))
+            return (activate, _at_the_end(fact.case, fact.term))
         case ContractActivated():
-            ends = end_of_day(fact.term.end).utc
-            complete = SetTimer(_id(fact.case, "complete"), ends, Issue("contract", fact.case, CompleteContract()))
-            return (CancelTimer(_id(fact.case, "activate")), complete)
-        case ContractCompleted() | ContractClosed():
-            return (CancelTimer(_id(fact.case, "complete")),)
+            return (CancelTimer(_id(fact.case, "activate")), _at_the_end(fact.case, fact.term))
+        case TermExtended() | AmendmentApproved():
+            return (_at_the_end(fact.case, fact.term),)
+        case ContractCompleted() | ContractTerminated() | ContractExpired() | ContractClosed():
+            return (CancelTimer(_id(fact.case, "activate")), CancelTimer(_id(fact.case, "complete")))
         case _:
             return ()
+
+
+def _at_the_end(case: str, term: Period) -> SetTimer:
+    """Set again, it replaces the one of the term before."""
+    return SetTimer(_id(case, "complete"), end_of_day(term.end).utc, Issue("contract", case, CompleteContract()))
 
 
 def _id(case: str, purpose: str) -> str:

@@ -53,6 +53,7 @@ from services.story.script import ident
 from tests import comparing
 from tests.golden.decisions import DECISIONS
 from tests.golden.of_jury import OF_JURY
+from tests.golden.of_contract import OF_CONTRACT
 from tests.simulation.world import World
 
 CALL, CASE = ident("call", "golden"), ident("case", "golden")
@@ -159,6 +160,7 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
         cancelled_by="p",
     ),
     *OF_JURY,
+    *OF_CONTRACT,
 )
 """Facts of paths that the play does not take."""
 

@@ -4,15 +4,27 @@ from typing import TypeAlias
 
 from services.deciding import CommandSpec
 from services.decision.commands import contract, envelope, grant, proposal, redress
+from services.decision.commands.amendment import (
+    AmendmentCommand,
+    ApproveAmendment,
+    ProposeAmendment,
+    RefuseAmendment,
+    WithdrawAmendment,
+)
 from services.decision.commands.contract import (
     ActivateContract,
+    AdoptAward,
     CloseContract,
     CompleteContract,
     ContractCommand,
     DraftContract,
+    ExtendTerm,
     RecordBeneficiarySuccession,
+    ResumeContract,
     ShiftBudget,
     SignPledge,
+    SuspendContract,
+    TerminateContract,
 )
 from services.decision.commands.envelope import DecreaseEnvelope, EnvelopeCommand, IncreaseEnvelope, SetEnvelope
 from services.decision.commands.grant import (
@@ -27,6 +39,14 @@ from services.decision.commands.grant import (
     ReserveAmount,
     ReturnMoney,
     WithdrawCandidate,
+)
+from services.decision.commands.plan import (
+    DiscontinueAction,
+    PlanAction,
+    PlanCommand,
+    RecordIndicator,
+    RecordPartnerLeft,
+    RefusePledge,
 )
 from services.decision.commands.proposal import (
     DepartFromAdvice,
@@ -66,6 +86,9 @@ COMMANDS: dict[type[Command], CommandSpec] = {
 __all__ = [
     "COMMANDS",
     "ActivateContract",
+    "AdoptAward",
+    "AmendmentCommand",
+    "ApproveAmendment",
     "AwardGrant",
     "CloseContract",
     "CompleteContract",
@@ -74,9 +97,11 @@ __all__ = [
     "DecisionCommand",
     "DecreaseEnvelope",
     "DepartFromAdvice",
+    "DiscontinueAction",
     "DraftAwardProposal",
     "DraftContract",
     "EnvelopeCommand",
+    "ExtendTerm",
     "GrantCommand",
     "IncreaseEnvelope",
     "LapseProposal",
@@ -85,7 +110,10 @@ __all__ = [
     "NotifyApplicant",
     "PlaceOnAgenda",
     "PlaceOnReserve",
+    "PlanAction",
+    "PlanCommand",
     "ProposalCommand",
+    "ProposeAmendment",
     "PublishDecision",
     "RecordAnnulment",
     "RecordAppeal",
@@ -93,14 +121,19 @@ __all__ = [
     "RecordBeneficiarySuccession",
     "RecordBudgetAgreement",
     "RecordGovernmentDecision",
+    "RecordIndicator",
     "RecordInspectorateAdvice",
+    "RecordPartnerLeft",
     "RecordSuspension",
     "RedraftAwardProposal",
     "RedressCommand",
+    "RefuseAmendment",
     "RefuseGrant",
+    "RefusePledge",
     "RegisterCandidate",
     "ReleaseReservation",
     "ReserveAmount",
+    "ResumeContract",
     "RetractDecision",
     "ReturnMoney",
     "ReviseAwardProposal",
@@ -108,7 +141,10 @@ __all__ = [
     "ShiftBudget",
     "SignPledge",
     "SupersedeDecision",
+    "SuspendContract",
+    "TerminateContract",
     "WaiveAward",
+    "WithdrawAmendment",
     "WithdrawCandidate",
     "WithdrawProposal",
 ]

@@ -1,9 +1,11 @@
 """What can be asked about a contract."""
 
-from typing import Annotated, TypeAlias
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field
 
+from events.decision import SuspensionGround, TerminationGround
 from events.times import Day
 from events.vocabulary import (
     BudgetLine,
@@ -17,8 +19,11 @@ from events.vocabulary import (
     Uuid,
     Written,
 )
-from services.deciding import CommandSpec
-from services.decision.commands.rows import APPLICANT, HANDLER, SERVICE, Amount, row
+from services.deciding import CommandSpec, Role, States
+from services.decision.commands import amendment, plan
+from services.decision.commands.amendment import AmendmentCommand
+from services.decision.commands.plan import PlanCommand
+from services.decision.commands.rows import APPLICANT, HANDLER, SERVICE, Amount, envelope_of_case, row, with_grant
 from services.fields import Command, Wire
 
 
@@ -34,6 +39,18 @@ class DraftContract(Command):
     partners: list[Wire[Partner]]
     term: Wire[Period]
     synthetic: bool
+    reference: Wire[Name]
+    source: Wire[Source]
+
+
+class AdoptAward(Command):
+    """Follow a new decision on the award; of an award that is worth nothing any more the contract ends."""
+
+    amount_cents: Wire[Cents]
+    budget: list[Wire[BudgetLine]]
+    reference: Wire[Name]
+    renounced: bool
+    source: Wire[Source]
 
 
 class SignPledge(Command):
@@ -66,8 +83,38 @@ class RecordBeneficiarySuccession(Command):
     basis: Wire[Name]
 
 
+class ExtendTerm(Command):
+    """Let the contract run longer (verlenging), until `end`, as the decision that `reference` names allows."""
+
+    end: Wire[Day]
+    reference: Wire[Name]
+    reason: Wire[Written]
+
+
+class SuspendContract(Command):
+    """Hold everything back (opschorting), to be looked at again by `review_on`."""
+
+    ground: SuspensionGround
+    reason: Wire[Written]
+    review_on: Wire[Day] | None = None
+
+
+class ResumeContract(Command):
+    """Let a suspended contract go on."""
+
+    reason: Wire[Written]
+
+
+class TerminateContract(Command):
+    """End the contract before its term (stopzetting), as the decision that `reference` names allows."""
+
+    ground: TerminationGround
+    reference: Wire[Name]
+    reason: Wire[Written]
+
+
 class CompleteContract(Command):
-    """The term has ended."""
+    """The term has ended: completed if the contract is in force, expired if it is not."""
 
 
 class CloseContract(Command):
@@ -81,21 +128,44 @@ class CloseContract(Command):
 
 ContractCommand: TypeAlias = (
     DraftContract
+    | AdoptAward
     | SignPledge
     | ActivateContract
     | ShiftBudget
     | RecordBeneficiarySuccession
+    | ExtendTerm
+    | SuspendContract
+    | ResumeContract
+    | TerminateContract
     | CompleteContract
     | CloseContract
+    | PlanCommand
+    | AmendmentCommand
 )
 
+_SERVICE_OR_HANDLER: frozenset[Role] = frozenset({"service", "case_handler"})
+
+
+def _once_drafted(command: Command, case: str, state: Any, states: States) -> Sequence[str]:
+    """A contract that is there looks at its award again; a new one was drawn up because of it."""
+    reads = envelope_of_case if state.status == "none" else with_grant
+    return reads(command, case, state, states)
+
+
 ROWS: tuple[CommandSpec, ...] = (
-    row(DraftContract, "contract", SERVICE, ("STATE",), creates=True),
-    row(SignPledge, "contract", frozenset({"partner", "applicant"}), ("D7", "OWN", "STATE"), past=True),
-    row(ActivateContract, "contract", frozenset({"service", "case_handler"}), ("D7", "STATE")),
-    row(ShiftBudget, "contract", APPLICANT, ("D8", "OWN", "STATE")),
+    row(DraftContract, "contract", SERVICE, ("STATE",), _once_drafted, creates=True),
+    row(AdoptAward, "contract", SERVICE, ("STATE",), with_grant),
+    row(SignPledge, "contract", frozenset({"partner", "applicant"}), ("D7", "OWN", "STATE"), with_grant, past=True),
+    row(ActivateContract, "contract", _SERVICE_OR_HANDLER, ("D7", "STATE"), with_grant),
+    row(ShiftBudget, "contract", APPLICANT, ("C1", "D8", "OWN", "STATE")),
     row(RecordBeneficiarySuccession, "contract", HANDLER, ("D9", "STATE")),
+    row(ExtendTerm, "contract", frozenset({"case_handler", "government_secretary"}), ("D7", "STATE")),
+    row(SuspendContract, "contract", _SERVICE_OR_HANDLER, ("STATE",)),
+    row(ResumeContract, "contract", _SERVICE_OR_HANDLER, ("D7", "STATE"), with_grant),
+    row(TerminateContract, "contract", _SERVICE_OR_HANDLER, ("STATE",)),
     row(CompleteContract, "contract", SERVICE, ("STATE",)),
     row(CloseContract, "contract", SERVICE, ("STATE",)),
+    *plan.ROWS,
+    *amendment.ROWS,
 )
 """The contract's rows of the registry."""

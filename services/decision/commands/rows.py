@@ -31,6 +31,11 @@ def envelope_and_proposal(command: Any, ident: str, state: Any, states: States) 
     return (*envelopes, *(stream_name("proposal", state.call) for _ in envelopes))
 
 
+def with_grant(command: Any, case: str, state: Any, states: States) -> Sequence[str]:
+    """The envelope, and the grant: with it stands whether an award is in force."""
+    return (*envelope_of_case(command, case, state, states), stream_name("grant", case))
+
+
 SERVICE: frozenset[Role] = frozenset({"service"})
 HANDLER: frozenset[Role] = frozenset({"case_handler"})
 APPLICANT: frozenset[Role] = frozenset({"applicant", "case_handler"})

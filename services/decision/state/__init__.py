@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from events.decision import ContractFacts, DecisionFact, EnvelopeFacts, GrantFacts, ProposalFacts
-from services.decision.state.contract import Contract, evolve_contract
+from services.decision.state.contract import Answer, Contract, amended, evolve_contract
 from services.decision.state.envelope import Envelope, evolve_envelope
 from services.decision.state.grant import Grant, evolve_grant
 from services.decision.state.proposal import Proposal, evolve_proposal
@@ -41,4 +41,4 @@ def evolve(state: State, fact: DecisionFact) -> State:
             return state
 
 
-__all__ = ["Contract", "Envelope", "Grant", "Proposal", "State", "evolve", "initial"]
+__all__ = ["Answer", "Contract", "Envelope", "Grant", "Proposal", "State", "amended", "evolve", "initial"]

@@ -201,6 +201,7 @@ def not_awarded() -> GrantRefused:
     return candidate().when("grant", FIRST, refuse()).fact(GrantRefused)
 
 
+AWARDED = awarded()
 CONTRACT = f"contract-{FIRST}"
 
 
@@ -242,8 +243,13 @@ def activated() -> ContractActivated:
 
 
 def contract(*facts: Any, **changes: Any) -> Given:
-    """The contract of the first file is drafted."""
-    return given(DECISION).has(ENVELOPE, envelope_set()).has(CONTRACT, contract_drafted(**changes), *facts)
+    """The contract of the first file is drafted, and its award stands."""
+    return (
+        given(DECISION)
+        .has(ENVELOPE, envelope_set())
+        .has(grant(), AWARDED)
+        .has(CONTRACT, contract_drafted(**changes), *facts)
+    )
 
 
 def active(**changes: Any) -> Given:

@@ -104,4 +104,6 @@ def test_what_happened_outside_may_be_recorded_later() -> None:
         "LiftSuspension",
         "RecordAnnulment",
         "SignPledge",
+        "RefusePledge",
+        "RecordPartnerLeft",
     }

@@ -264,7 +264,6 @@ def test_a_contract_is_completed_at_the_end_of_its_term() -> None:
     before.when("contract", FIRST, CompleteContract(), at=LAST_SECOND).nothing()
     after = before.when("contract", FIRST, CompleteContract(), at=END).then_types(ContractCompleted)
     after.when("contract", FIRST, CompleteContract(), at=END).nothing()
-    contract().when("contract", FIRST, CompleteContract(), at=END).nothing()
 
 
 def test_a_closed_account_closes_the_contract() -> None:
@@ -284,12 +283,13 @@ def test_a_closed_account_closes_the_contract() -> None:
 
 
 def test_the_term_sets_its_own_timers() -> None:
-    (begin,) = timers(contract_drafted())
+    begin, ends = timers(contract_drafted())
     assert isinstance(begin, SetTimer)
     assert (begin.due, begin.issue.stream, type(begin.issue.command)) == (START, CONTRACT, ActivateContract)
     cancelled, complete = timers(activated())
     assert cancelled == CancelTimer(begin.id)
+    assert complete == ends
     assert isinstance(complete, SetTimer)
     assert (complete.due, type(complete.issue.command)) == (END, CompleteContract)
-    assert timers(_closed()) == (CancelTimer(complete.id),)
+    assert timers(_closed()) == (CancelTimer(begin.id), CancelTimer(complete.id))
     assert timers(signed("house")) == ()

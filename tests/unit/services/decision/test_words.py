@@ -29,12 +29,7 @@ def test_every_rule_that_a_command_names_is_a_rule() -> None:
 
 
 def test_rules_are_the_invariants_of_the_jury() -> None:
-    assert [(rule.id, rule.version) for rule in RULES] == [
-        ("D1", 1),
-        ("D2", 1),
-        *((f"D{number}", version) for number in range(3, 7) for version in (1, 2)),
-        *((f"D{number}", 1) for number in range(7, 10)),
-    ]
+    assert sorted({rule.id for rule in RULES}) == ["C1", "C2", *(f"D{number}" for number in range(1, 10))]
     assert all(re.fullmatch(r"[a-z0-9_]+", code) for rule in RULES for code in rule.sentences)
 
 

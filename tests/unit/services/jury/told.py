@@ -32,10 +32,10 @@ def hold(service: Service, command: Command, decision: Decision) -> None:
     rules = {(rule.id, rule.version): rule for rule in service.rules}
     if isinstance(decision, Refused):
         assert decision.rule in service.commands[type(command)].rules, f"{decision.rule} is not in the command's row"
-        # The latest version that knows the code tells it, as over HTTP.
-        known = [rule for rule in service.rules if rule.id == decision.rule and decision.code in rule.sentences]
-        if decision.rule not in ("STATE", "OWN"):
-            assert reason(known[-1], decision.code, decision.inputs).nl
+        if versions := [rule for rule in service.rules if rule.id == decision.rule]:
+            knows = [rule for rule in versions if decision.code in rule.sentences]
+            latest = max(knows, key=lambda rule: rule.version)
+            assert reason(latest, decision.code, decision.inputs).nl
     for fact in decision.facts:
         assert decision.rules is not None, f"{type(fact).__name__} names no terms"
         checks: list[Any] = getattr(fact, "checks", [])
