@@ -13,8 +13,8 @@ from events.catalog import call_of
 from events.codec import Event
 from events.times import Instant
 from events.vocabulary import CaseFact, Party
-from projections.contract_status.of_jury import SIGHT_STEPS
 from projections.contract_status.of_contract import CONTRACT_STEPS, Step, move, without
+from projections.contract_status.of_jury import SIGHT_STEPS
 from projections.contract_status.row import ENDED, Status, StatusRow
 from projections.view import Key, Rows, View, names
 

@@ -11,16 +11,12 @@ from events.vocabulary import CaseFact
 from projections.view import Key, Rows, View, names
 from projections.worklist.of_call import CALL_STEPS
 from projections.worklist.of_case import CASE_STEPS
+from projections.worklist.of_contract import CONTRACT_STEPS
 from projections.worklist.of_jury import JURY_STEPS
 from projections.worklist.of_money import MONEY_STEPS
 from projections.worklist.tasks import WorkRow
 
-_OF_CASE = CASE_STEPS | JURY_STEPS | MONEY_STEPS
-from projections.worklist.of_contract import CONTRACT_STEPS
-from projections.worklist.of_money import MONEY_STEPS
-from projections.worklist.tasks import WorkRow
-
-_OF_CASE = CASE_STEPS | CONTRACT_STEPS | MONEY_STEPS
+_OF_CASE = CASE_STEPS | JURY_STEPS | CONTRACT_STEPS | MONEY_STEPS
 
 
 def _cases(event: Event) -> Iterable[str]:
@@ -71,17 +67,12 @@ WORKLIST = View(
         """
         ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
         PanelTermsAdopted ConsensusReached ScoreRefused ScoreCorrected ScoreVoided LateReplyRecorded
-        EnvelopeIncreased EnvelopeDecreased DepartureReasoned
-        DecisionPublished CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded
-        ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
-        FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
-        AwardChanged CommitmentRaised
-        AccountTermExtended AccountSuspended AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded
-        ClaimTermSet InstalmentPlanAgreed
-        PanelTermsAdopted ConsensusReached EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished
-        CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded ApplicantNotified
-        NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded ActionPlanned
-        IndicatorRecorded AwardAdopted FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
+        EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished CandidateRegistered
+        CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded ApplicantNotified NoticeGiven
+        BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded FundsDecommitted OverpaymentEstablished
+        ReportReminded KeyRegistered AwardChanged CommitmentRaised AccountTermExtended AccountSuspended
+        AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
+        ActionPlanned IndicatorRecorded AwardAdopted
         """
     ),
     keys=keys,

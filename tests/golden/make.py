@@ -52,8 +52,8 @@ from services.story.player import play
 from services.story.script import ident
 from tests import comparing
 from tests.golden.decisions import DECISIONS
-from tests.golden.of_jury import OF_JURY
 from tests.golden.of_contract import OF_CONTRACT
+from tests.golden.of_jury import OF_JURY
 from tests.simulation.world import World
 
 CALL, CASE = ident("call", "golden"), ident("case", "golden")

@@ -1,0 +1,218 @@
+"""Contracts of the call of 2021 as they could have gone, over HTTP: refused, left, amended, held, stopped, run out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from events.adapters.embedded import EmbeddedPostgres
+from events.envelope import Actor
+from services.runtime import Runtime
+from services.story.before import partners
+from services.story.call_2021 import steps
+from services.story.over_http import OverHttp
+from services.story.player import Direct, Unexpected, play
+from services.story.script import Script, ident, load, written
+from tests.e2e.conftest import bearer, client_of, program
+
+DECIDED, START = "2021-12-20", "2021-01-01T00:00:00.000000Z"
+WHY = written("Zoals op het overleg besproken.")
+REPLACED, HELD, STOPPED, FORGOTTEN, ASKED = [row["key"] for row in load("2021.json")["applicants"][:5]]
+"""Five of the eleven contracts, each on its own way."""
+
+
+def _empty(**changes: Any) -> dict[str, Any]:
+    nothing: dict[str, Any] = {
+        "amountCents": None,
+        "budget": [],
+        "end": None,
+        "joining": [],
+        "leaving": [],
+        "actions": [],
+    }
+    return {**nothing, **changes}
+
+
+def _partner(story: Script, key: str, code: str) -> Actor:
+    row = next(one for one in partners(story, key) if one["partner"] == code)
+    return Actor(role="partner", organisation=row["organisation"]["ovo"], person=f"{key}-{code}")
+
+
+def _sign(story: Script, key: str, *codes: str) -> None:
+    for code in codes:
+        who = _partner(story, key, code)
+        signatory = ident("person", "partner", key, code)
+        body = {"partner": code, "signatory": signatory, "name": "Iemand"}
+        story.send(who, f"decision/contract/{story.case(key)}", "sign-pledge", **body)
+
+
+def _action(owner: str | None) -> dict[str, Any]:
+    return {
+        "action": "coach",
+        "title": written("Renovatiecoach"),
+        "owner": owner,
+        "period": {"start": "2022-01-01", "end": "2025-06-30"},
+        "budget": [],
+        "indicators": [
+            {
+                "indicator": "homes",
+                "definition": written("Gerenoveerde woningen"),
+                "unit": "woningen",
+                "baseline": 0,
+                "target": 40,
+            }
+        ],
+    }
+
+
+def paths() -> Script:
+    """What happens to the five, from the drafts of the contracts on; nobody hands a report in, so each is overdue."""
+    story = Script(load("2021.json"))
+    handler, other = story.official("case_handler", "dossierbeheerder"), story.official("case_handler", "collega")
+    target = {key: f"decision/contract/{story.case(key)}" for key in (REPLACED, HELD, STOPPED, FORGOTTEN, ASKED)}
+    youth = {**partners(story, REPLACED)[0], "partner": "youth"}
+    story.scene = "pledges"
+    story.at("2021-12-21T09:00:00")
+    for key in (HELD, STOPPED, ASKED):
+        _sign(story, key, "local", "supra_local", "flemish")
+    _sign(story, FORGOTTEN, "local")
+    _sign(story, REPLACED, "supra_local", "flemish")
+    story.send(_partner(story, REPLACED, "local"), target[REPLACED], "refuse-pledge", partner="local", reason=WHY)
+    story.at("2022-01-10T09:00:00")
+    mine, changes = story.applicant(REPLACED), _empty(leaving=["local"], joining=[youth], actions=[_action("youth")])
+    story.send(mine, target[REPLACED], "propose-amendment", changes=changes, reason=WHY)
+    story.send(other, target[REPLACED], "approve-amendment", amendment=1)
+    signatory = ident("person", "youth")
+    story.send(mine, target[REPLACED], "sign-pledge", partner="youth", signatory=signatory, name="Iemand")
+
+    story.scene = "changes"
+    story.at("2023-02-01T09:00:00")
+    asks = story.applicant(ASKED)
+    story.send(asks, target[ASKED], "propose-amendment", True, changes=_empty(amountCents=80_000_001), reason=WHY)
+    story.at("2023-02-02T09:00:00")
+    story.send(asks, target[ASKED], "propose-amendment", changes=_empty(end="2025-06-30"), reason=WHY)
+    story.send(other, target[ASKED], "refuse-amendment", amendment=2, reason=WHY)
+    story.at("2023-02-03T09:00:00")
+    story.send(asks, target[ASKED], "propose-amendment", changes=_empty(end="2025-07-31"), reason=WHY)
+    story.send(asks, target[ASKED], "withdraw-amendment", amendment=3, reason=WHY)
+    story.send(asks, target[ASKED], "plan-action", action=_action("flemish"))
+    evidence = [{"kind": "evidence", "name": "lijst.pdf", "sha256": "5e" * 32}]
+    body = {"action": "coach", "indicator": "homes", "measuredOn": "2023-01-31", "value": 10, "evidence": evidence}
+    story.send(_partner(story, ASKED, "flemish"), target[ASKED], "record-indicator", **body, note=None)
+    leave = {"partner": "flemish", "reason": WHY}
+    story.send(_partner(story, ASKED, "flemish"), target[ASKED], "record-partner-left", **leave)
+    story.send(asks, target[ASKED], "discontinue-action", action="coach", reason=WHY)
+
+    story.scene = "held and stopped"
+    held = {"ground": "not_performed", "reason": WHY, "reviewOn": "2023-06-30"}
+    for key in (HELD, STOPPED):
+        story.send(handler, target[key], "suspend-contract", **held)
+    story.at("2023-06-15T09:00:00")
+    story.send(handler, target[HELD], "resume-contract", reason=WHY)
+    end = {"ground": "not_performed", "reference": "MB 2023/7 (synthetisch)", "reason": WHY}
+    story.send(handler, target[STOPPED], "terminate-contract", **end)
+    longer = {"end": "2026-06-30", "reference": "VR PV 2025 (synthetisch)", "reason": WHY}
+    story.send(handler, target[HELD], "extend-term", **longer)
+    return story
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def told(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[_Told]:
+    """The call decided, then every path by command route alone."""
+    folder: Path = tmp_path_factory.mktemp("paths")
+    async with program(postgres, folder) as runtime, client_of(runtime) as client:
+        direct = Direct(runtime.handler, runtime.services)
+        await play(steps(DECIDED), runtime, direct, now=runtime.clock.now)
+        stage = OverHttp(
+            client,
+            runtime.services,
+            dict.fromkeys(runtime.services, str(client.base_url)),
+            str(client.base_url),
+            lambda actor: runtime.issuer.issue(actor.role, actor.organisation, actor.person),
+            runtime.clock.now(),
+        )
+        await play(paths().steps, stage, stage, now=stage.now)
+        yield _Told(runtime, client, stage)
+
+
+class _Told:
+    def __init__(self, runtime: Runtime, client: httpx2.AsyncClient, stage: OverHttp) -> None:
+        self.runtime, self.client, self.stage = runtime, client, stage
+
+    async def get(self, path: str) -> Any:
+        auditor = Actor(role="auditor", organisation="OVO900001", person="auditor")
+        answer = await self.client.get(path, headers=bearer(self.runtime, auditor))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def contract(self, key: str) -> dict[str, Any]:
+        found: dict[str, Any] = await self.get(f"/v1/contracts/{Script(load('2021.json')).case(key)}")
+        return found
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_partner_that_refused_is_replaced_and_the_contract_comes_into_force(told: _Told) -> None:
+    shown = await told.contract(REPLACED)
+    assert (shown["status"], shown["health"], shown["unsigned"]) == ("active", ["overdue_report"], [])
+    assert [(one["action"], one["owner"]) for one in shown["actions"]] == [("coach", "youth")]
+    assert shown["activatedAt"] > "2022-01-10"
+
+
+async def test_amendments_are_refused_by_a_rule_by_an_official_or_taken_back(told: _Told) -> None:
+    case = Script(load("2021.json")).case(ASKED)
+    types = [one["type"] for one in (await told.get(f"/v1/cases/{case}/timeline?limit=200"))["items"]]
+    assert types.count("AmendmentRefused") == 2
+    assert types.count("AmendmentWithdrawn") == 1
+    shown = await told.contract(ASKED)
+    assert (shown["openAmendment"], shown["termEnd"]) == (None, "2025-12-31")
+
+
+async def test_a_partner_that_left_shows_until_it_is_replaced_and_what_it_measured_stays(told: _Told) -> None:
+    shown = await told.contract(ASKED)
+    assert (shown["health"], shown["leftPartners"]) == (["partner_left", "overdue_report"], ["flemish"])
+    (action,) = shown["actions"]
+    (kpi,) = action["indicators"]
+    assert (action["discontinued"], kpi["value"], kpi["target"], kpi["reachedBp"]) == (True, 10, 40, 2_500)
+
+
+async def test_what_a_rule_forbids_over_http_says_why(told: _Told) -> None:
+    story = Script(load("2021.json"))
+    story.at("2023-07-01T09:00:00")
+    handler, target = story.official("case_handler", "dossierbeheerder"), f"decision/contract/{story.case(REPLACED)}"
+    await told.stage.advance(max(told.stage.now(), "2023-07-01T07:00:00.000000Z"))
+    story.send(handler, target, "propose-amendment", changes=_empty(end="2025-06-30"), reason=WHY)
+    await told.stage(story.steps[0])
+    story.send(handler, target, "approve-amendment", amendment=2)
+    with pytest.raises(Unexpected, match=r"409.*same_person"):
+        await told.stage(story.steps[1])
+    story.send(handler, target, "propose-amendment", changes=_empty(end="2025-05-31"), reason=WHY)
+    with pytest.raises(Unexpected, match=r"409.*amendment_open"):
+        await told.stage(replace(story.steps[2], at="2023-07-01T07:00:01.000000Z"))
+
+
+async def test_one_contract_goes_on_longer_one_stopped_and_one_runs_out(told: _Told) -> None:
+    stopped = await told.contract(STOPPED)
+    assert stopped["termEnd"] == "2023-06-15"
+    assert "terminated" in stopped["health"]
+    await told.stage.advance("2026-01-02T00:00:00.000000Z")
+    assert (await told.contract(FORGOTTEN))["health"] == ["expired"]
+    held = await told.contract(HELD)
+    assert (held["status"], held["termEnd"]) == ("active", "2026-06-30")
+    await told.stage.advance("2026-07-01T00:00:00.000000Z")
+    assert (await told.contract(HELD))["status"] == "completed"
+
+
+async def test_every_open_contract_waits_for_somebody(told: _Told) -> None:
+    rows = (await told.get("/v1/worklist?limit=200"))["items"]
+    waiting = {row["case"] for row in rows if row["case"]}
+    shown = (await told.get("/v1/contracts?limit=200"))["items"]
+    ended = {"late", "withdrawn", "inadmissible", "ineligible", "refused", "closed"}
+    assert {row["id"] for row in shown if row["status"] not in ended} <= waiting
