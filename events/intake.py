@@ -2,223 +2,58 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import TypeAlias
 
-import msgspec
-
-from events.times import Day, Deadline, Instant
+from events.application import ApplicationContent, Request
+from events.forms import Answer, MediaType, PersonalAnswer
+from events.terms import (
+    Coded,
+    Cofinancing,
+    Criterion,
+    Days,
+    DecisionTerms,
+    InterimTerms,
+    JuryTerms,
+    PaymentTerms,
+    ReportTerm,
+    ShareLimit,
+    TermLimit,
+    Terms,
+    Tranche,
+    TrancheRule,
+)
+from events.times import Deadline, Instant
 from events.vocabulary import (
     Attachment,
-    BasisPoints,
-    BudgetLine,
     CaseFact,
-    Cents,
     Check,
     Code,
     Fact,
-    FinancingLine,
     Name,
-    Part,
-    Partner,
+    Ovo,
     Party,
-    Period,
-    Personal,
     Sha256,
-    Text,
+    Source,
     Written,
 )
 
-Days: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=3_660)]
-"""A term in calendar days: at least one, at most ten years."""
-
-
-class Coded(Part, frozen=True, kw_only=True):
-    """A code of this call and what it stands for; an infrastructure-like category is told by its share limit."""
-
-    code: Code
-    label: Text
-
-
-class Cofinancing(Part, frozen=True, kw_only=True):
-    """Own contribution (eigen inbreng): at least `min_rate_bp` of the base. Which base is a choice of the call."""
-
-    base: Literal["TOTAL_ELIGIBLE_COST", "SUBSIDY"]
-    min_rate_bp: BasisPoints
-    counts_partner_cash: bool
-    counts_in_kind: bool
-    excludes_other_flemish_subsidy: bool
-
-
-class ShareLimit(Part, frozen=True, kw_only=True):
-    """At most `max_share_bp` of the subsidy may go to this cost category."""
-
-    category: Code
-    max_share_bp: BasisPoints
-
-
-class TermLimit(Part, frozen=True, kw_only=True):
-    """How long a contract may run, in whole months, and the first and last day it may cover."""
-
-    max_months: int
-    earliest_start: Day
-    latest_end: Day
-
-
-class Criterion(Part, frozen=True, kw_only=True):
-    """An assessment criterion; weights of a call add up to 10,000. Members give 0 … `max_points` points."""
-
-    code: Code
-    label: Text
-    weight_bp: BasisPoints
-    max_points: int
-
-
-class JuryTerms(Part, frozen=True, kw_only=True):
-    """How the jury (jury van deskundigen) must be made up and when it counts as favourable.
-
-    `quorum` members, of whom `min_external` from outside the administration, must be present at adoption; a weighted
-    score below `threshold_bp` of the maximum cannot be favourable. `min_government` members must come from the
-    administration, and the panel must hold each `required_expertise`. `suggest_conflicts`: employers and partners are
-    compared by themselves. `reply_days`: how long an applicant may reply to a provisional advice (0: there is none).
-    `reopens_with_envelope`: a fixed ranking opens again when the envelope changes.
-    """
-
-    members: int
-    quorum: int
-    min_external: int
-    min_government: int
-    required_expertise: list[Name]
-    suggest_conflicts: bool
-    reply_days: int
-    reopens_with_envelope: bool
-    threshold_bp: BasisPoints
-    tie_rule: Literal["lower_amount_first", "earlier_submission_first"]
-    partial_fit: Literal["stop_at_first_misfit", "skip_misfit", "cut_last"]
-
-
-class Tranche(Part, frozen=True, kw_only=True):
-    """An instalment (schijf): its share of the award, and what must have happened before it can be claimed.
-
-    `report` names the report that must be accepted when the condition is ``report_accepted``.
-    """
-
-    code: Code
-    label: Text
-    share_bp: BasisPoints
-    condition: Literal["contract_active", "report_accepted", "final_account_settled"]
-    report: Code | None
-
-
-class ReportTerm(Part, frozen=True, kw_only=True):
-    """A narrative and financial report: the period it covers and the last day to hand it in."""
-
-    code: Code
-    label: Text
-    period: Period
-    due: Day
-
-
-class TrancheRule(Part, frozen=True, kw_only=True):
-    """What else must be so before a tranche can be claimed, beside its own condition.
-
-    `interim_continue`: the interim decision was to go on; `positive_inspection`: the last inspection on site was
-    positive; `cost_lines`: the claim itself lists costs with their evidence. `min_realised_bp`: this share of the award
-    is charged in accepted reports. `not_before_months` is reckoned from the first day of the contract,
-    `claim_months_after_end` from its last: after that the tranche lapses.
-    """
-
-    tranche: Code
-    requires: list[Literal["interim_continue", "positive_inspection", "cost_lines"]]
-    min_realised_bp: BasisPoints
-    not_before_months: int | None
-    claim_months_after_end: int | None
-
-
-class InterimTerms(Part, frozen=True, kw_only=True):
-    """Half way it is decided whether a project goes on: it reached this share of its target, or earned it otherwise."""
-
-    min_reached_bp: BasisPoints
-
-
-class PaymentTerms(Part, frozen=True, kw_only=True):
-    """How tranches are claimed and reports are asked for: reminders so many days before a report is due."""
-
-    reminder_days: list[int]
-    tranche_rules: list[TrancheRule]
-    interim: InterimTerms | None
-
-
-class DecisionTerms(Part, frozen=True, kw_only=True):
-    """What must be in the file before the Government can decide, and how an applicant can appeal.
-
-    Terms in calendar days: for appeal, from the notification; of the standstill of a postponed proposal, after which
-    its reservations lapse; of the reserve list, from the decision. None: no such term, and no reserve list.
-    """
-
-    requires_inspectorate_advice: bool
-    requires_budget_agreement: bool
-    mandatory_pledge_levels: list[Literal["local", "supra_local", "flemish"]]
-    appeal: Text
-    appeal_days: Days | None
-    postponement_days: Days | None
-    reserve_days: Days | None
-
-
-class Terms(Part, frozen=True, kw_only=True):
-    """The rules of one call, as data. `synthetic` lists the fields whose real values were not found in any source."""
-
-    title: Text
-    legal_basis: Name
-    budget_article: Name
-    case_number_prefix: Name
-    opens: Deadline
-    deadline: Deadline
-    envelope_cents: Cents
-    cap_cents: Cents
-    cofinancing: Cofinancing
-    share_limits: list[ShareLimit]
-    cost_categories: list[Coded]
-    themes: list[Coded]
-    instruments: list[Coded]
-    required_attachments: list[Coded]
-    completion_days: int
-    one_live_application: bool
-    term: TermLimit
-    criteria: list[Criterion]
-    jury: JuryTerms
-    decision: DecisionTerms
-    tranches: list[Tranche]
-    reports: list[ReportTerm]
-    payment: PaymentTerms
-    synthetic: list[str]
-
-
-class Contact(Part, frozen=True, kw_only=True):
-    """A person of the applicant: everything about the person is sealed; `person` is the data subject's opaque id."""
-
-    person: str
-    name: Personal
-    email: Personal
-    phone: Personal
-
-
-class ApplicationContent(Part, frozen=True, kw_only=True):
-    """What the local authority (lokaal bestuur) asks for. A submitted version is never changed."""
-
-    applicant: Party
-    neighbourhood: Name
-    project: Name
-    summary: Written
-    contact: Contact
-    themes: list[str]
-    instruments: list[str]
-    requested_cents: Cents
-    budget: list[BudgetLine]
-    financing: list[FinancingLine]
-    partners: list[Partner]
-    term: Period
-    attachments: list[Attachment]
-    synthetic: bool
+__all__ = [
+    "Coded",
+    "Cofinancing",
+    "Criterion",
+    "Days",
+    "DecisionTerms",
+    "InterimTerms",
+    "JuryTerms",
+    "PaymentTerms",
+    "ReportTerm",
+    "ShareLimit",
+    "TermLimit",
+    "Terms",
+    "Tranche",
+    "TrancheRule",
+]
+"""What other rooms know as words of intake; they stand in `events.terms`."""
 
 
 class CallPublished(Fact, frozen=True, kw_only=True):
@@ -245,6 +80,42 @@ class CallClosed(Fact, frozen=True, kw_only=True):
     """The deadline has passed; applications that come now are recorded as late."""
 
     deadline: Deadline
+
+
+class CallDeadlineCorrected(Fact, frozen=True, kw_only=True):
+    """The closing moment had been set wrongly; the mistake and its mending both stay on record."""
+
+    previous: Deadline
+    deadline: Deadline
+    reason: Written
+
+
+class IndividualExtensionGranted(Fact, frozen=True, kw_only=True):
+    """More time for these applicants alone (individueel uitstel); the call's own deadline stays."""
+
+    applicants: list[Ovo]
+    deadline: Deadline
+    reason: Written
+
+
+class CallCancelled(Fact, frozen=True, kw_only=True):
+    """The call will not be carried through; every case of it ends."""
+
+    reason: Written
+
+
+class CaseNoted(CaseFact, frozen=True, kw_only=True):
+    """The call's register has one case more, begun by `source` (DraftStarted)."""
+
+    source: Source
+
+
+class DecisionNoted(Fact, frozen=True, kw_only=True):
+    """Intake learned of the Government's decision on these cases from `source` (GovernmentDecisionRecorded)."""
+
+    reference: Name
+    cases: list[str]
+    source: Source
 
 
 class DraftStarted(CaseFact, frozen=True, kw_only=True):
@@ -282,6 +153,63 @@ class LateSubmissionRecorded(CaseFact, frozen=True, kw_only=True):
     checks: list[Check]
 
 
+class DraftStepSaved(CaseFact, frozen=True, kw_only=True):
+    """A piece of the draft: the answers of one step, in place of those it had before."""
+
+    form_version: Name
+    step: Code
+    answers: list[Answer]
+    personal: list[PersonalAnswer]
+
+
+class AttachmentStored(CaseFact, frozen=True, kw_only=True):
+    """A file of the applicant lies in the house's store, under its digest; its kind was told from its content."""
+
+    kind: Code
+    name: Name
+    sha256: Sha256
+    media_type: MediaType
+    size_bytes: int
+    checks: list[Check]
+
+
+class AttachmentRefused(CaseFact, frozen=True, kw_only=True):
+    """A file that was not kept, and why: not of the kind it says, too large, or dangerous to open."""
+
+    kind: Code
+    name: Name
+    sha256: Sha256
+    size_bytes: int
+    checks: list[Check]
+
+
+class FormFilled(CaseFact, frozen=True, kw_only=True):
+    """The answers that an application version brings. `drafted` names what is left where it was saved: sealed, in the
+    draft."""
+
+    application_version: int
+    form_version: Name
+    answers: list[Answer]
+    answers_sha256: Sha256
+    personal: list[PersonalAnswer]
+    drafted: list[Code]
+
+
+class LateSubmissionRegistered(CaseFact, frozen=True, kw_only=True):
+    """A late application is in time after all, under a deadline that moved: version 1, as it was handed in then.
+
+    Whom to speak to stands in the late submission: a sealed value cannot be moved to another event.
+    """
+
+    application_version: int
+    content: Request
+    content_sha256: Sha256
+    deadline: Deadline
+    submitted_at: Instant
+    claims_live_key: bool
+    checks: list[Check]
+
+
 class CompletionRequested(CaseFact, frozen=True, kw_only=True):
     """The agency asks for missing items (aanvulling); the next move is the applicant's, until `due`."""
 
@@ -313,15 +241,72 @@ class ApplicationWithdrawn(CaseFact, frozen=True, kw_only=True):
     reason: Written
 
 
-CallFacts: TypeAlias = CallPublished | CallOpened | CallDeadlineExtended | CallClosed
+class WithdrawalRefused(CaseFact, frozen=True, kw_only=True):
+    """The Government had decided: what is left is to waive the award (afstand doen), not to withdraw (I5)."""
+
+    reason: Written
+    checks: list[Check]
+
+
+class ApplicationReopened(CaseFact, frozen=True, kw_only=True):
+    """The agency opens a file again on its own initiative (heropening), for these items and until `due`."""
+
+    items: list[str]
+    reason: Written
+    due: Deadline
+    checks: list[Check]
+
+
+class ApplicantSucceeded(CaseFact, frozen=True, kw_only=True):
+    """A legal successor (rechtsopvolger) takes the application over; `merged` lists who merged into it."""
+
+    previous: Party
+    successor: Party
+    merged: list[Party]
+    neighbourhood: str
+    effective_at: Instant
+    reason: Written
+    moves_live_key: bool
+    checks: list[Check]
+
+
+class ApplicationLapsed(CaseFact, frozen=True, kw_only=True):
+    """The case ended without anybody's doing: its call was cancelled (`source`)."""
+
+    applicant: Party
+    neighbourhood: str
+    releases_live_key: bool
+    source: Source
+
+
+CallFacts: TypeAlias = (
+    CallPublished
+    | CallOpened
+    | CallDeadlineExtended
+    | CallDeadlineCorrected
+    | IndividualExtensionGranted
+    | CallClosed
+    | CallCancelled
+    | CaseNoted
+    | DecisionNoted
+)
 ApplicationFacts: TypeAlias = (
     DraftStarted
+    | DraftStepSaved
+    | AttachmentStored
+    | AttachmentRefused
+    | FormFilled
     | ApplicationSubmitted
     | ReceiptAcknowledged
     | LateSubmissionRecorded
+    | LateSubmissionRegistered
     | CompletionRequested
     | CompletionSupplied
     | CompletionTermLapsed
     | ApplicationWithdrawn
+    | WithdrawalRefused
+    | ApplicationReopened
+    | ApplicantSucceeded
+    | ApplicationLapsed
 )
 IntakeFact: TypeAlias = CallFacts | ApplicationFacts

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from events.eligibility import DeclaredInadmissible
-from events.intake import ApplicationSubmitted, ApplicationWithdrawn
+from events.intake import (
+    ApplicantSucceeded,
+    ApplicationLapsed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    LateSubmissionRegistered,
+)
 from events.payment import ClaimRejected, ClaimSubmitted
 
 
@@ -25,9 +31,14 @@ def keys_of(fact: object) -> tuple[KeyChange, ...]:
     One live application per call, applicant and neighbourhood (I2); a document is evidence in one case only (P8).
     """
     match fact:
-        case ApplicationSubmitted(claims_live_key=True):
+        case ApplicationSubmitted(claims_live_key=True) | LateSubmissionRegistered(claims_live_key=True):
             return (_live("claim", fact.call, fact.case, fact.content.applicant.ovo, fact.content.neighbourhood),)
-        case ApplicationWithdrawn():
+        case ApplicantSucceeded(moves_live_key=True):
+            return (
+                _live("release", fact.call, fact.case, fact.previous.ovo, fact.neighbourhood),
+                _live("claim", fact.call, fact.case, fact.successor.ovo, fact.neighbourhood),
+            )
+        case ApplicationWithdrawn() | ApplicationLapsed(releases_live_key=True):
             return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
         case DeclaredInadmissible():
             return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)

@@ -24,6 +24,14 @@ PAYMENT_BEFORE: dict[str, Json] = {"reminder_days": [], "tranche_rules": [], "in
 
 _DECISION_SINCE_2: dict[str, Json] = {"appeal_days": None, "postponement_days": None, "reserve_days": None}
 
+INTAKE_BEFORE: dict[str, Json] = {
+    "register": False,
+    "reopening_roles": ["case_handler"],
+    "form": None,
+    "attachments": [],
+}
+"""How applications came in before a call could say more: no register of its cases, no form, any file."""
+
 _JURY_SINCE_2: dict[str, Json] = {
     "min_government": 0,
     "required_expertise": [],
@@ -32,7 +40,12 @@ _JURY_SINCE_2: dict[str, Json] = {
     "reopens_with_envelope": False,
 }
 
-TERMS_SINCE_2: dict[str, Json] = {"decision": _DECISION_SINCE_2, "payment": PAYMENT_BEFORE, "jury": _JURY_SINCE_2}
+TERMS_SINCE_2: dict[str, Json] = {
+    "decision": _DECISION_SINCE_2,
+    "intake": INTAKE_BEFORE,
+    "payment": PAYMENT_BEFORE,
+    "jury": _JURY_SINCE_2,
+}
 """What version 1 of a call's terms did not say, and what went without saying then."""
 
 

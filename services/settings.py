@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     `oidc_issuer` is the identity provider whose tokens count, `oidc_keys` its key set (JWKS) as a file or an https
     address; without them the installation is its own issuer. `monitor` is the address of the live monitor, for the
     desk. `webhook_networks` are networks (CIDR, commas between) that webhooks may reach beside the public internet,
-    `webhook_origin` the DNS name under which they are sent.
+    `webhook_origin` the DNS name under which they are sent. `files` is where attachments lie: a folder, or
+    `https://host/bucket` of an S3-compatible store with its region and keys; default a folder beside the data.
     """
 
     model_config = SettingsConfigDict(
@@ -48,6 +49,10 @@ class Settings(BaseSettings):
     monitor: str | None = None
     webhook_networks: str = ""
     webhook_origin: str = "wijkspoor.local"
+    files: str | None = None
+    files_region: str = "us-east-1"
+    files_key: str | None = None
+    files_secret: SecretStr | None = None
     oidc_issuer: str | None = None
     oidc_audience: str = "wijkspoor"
     oidc_keys: str | None = None

@@ -67,6 +67,20 @@ class CallExtended(PublicData):
     deadline: ClosingTime
 
 
+class CallCorrected(PublicData):
+    """The deadline had been set wrongly and was mended; nobody who was in time became late by it."""
+
+    kind: ClassVar[str] = "calls.notify.corrected"
+    previous_deadline: ClosingTime
+    deadline: ClosingTime
+
+
+class CallCancelled(PublicData):
+    """The call was given up before a decision; all its cases end with it."""
+
+    kind: ClassVar[str] = "calls.notify.cancelled"
+
+
 class CallClosed(PublicData):
     """The deadline has passed."""
 

@@ -57,7 +57,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
 def after(state: CaseState | None, fact: CaseFact) -> CaseState | None:
     """The state after a fact. None until the case became known: by its submission, in time."""
     match fact:
-        case intake.ApplicationSubmitted(content=content):
+        case intake.ApplicationSubmitted(content=content) | intake.LateSubmissionRegistered(content=content):
             return CaseState(
                 status="submitted",
                 holder=content.applicant,
@@ -106,7 +106,7 @@ def _changed(state: CaseState, fact: CaseFact) -> dict[str, Any]:
             }
         case decision.AwardAdjusted(amount_cents=amount):
             return {"awarded_cents": amount}
-        case decision.BeneficiarySucceeded(successor=successor):
+        case decision.BeneficiarySucceeded(successor=successor) | intake.ApplicantSucceeded(successor=successor):
             return {"holder": successor}
         case _:
             return _paid(state, fact)

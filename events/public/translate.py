@@ -7,6 +7,7 @@ What stays inside, and why:
 - everything of the jury, and everything that would give its advice away before the Government has decided
   (reservations, proposals, the items of a decision that was postponed): deliberations are confidential. What the jury
   advised is told with the approved decision, as outcome and rank; points, members and recusals never are;
+- more time for one applicant, and what ends a case together with its call, which is told of the call;
 - how the house does its work (copies between services, accounts at the bank, orders before the bank has paid, refusals
   of the ledger);
 - whatever a person wrote, and whatever is sealed.
@@ -57,7 +58,7 @@ def _case(fact: _CaseFact, at: Instant, case: Case) -> PublicData | None:
     return tell_money(fact, at, case)
 
 
-def _call(fact: intake.CallFacts, at: Instant) -> PublicData:
+def _call(fact: intake.CallFacts, at: Instant) -> PublicData | None:
     match fact:
         case intake.CallPublished(terms=terms):
             return told.CallPublished(
@@ -83,6 +84,17 @@ def _call(fact: intake.CallFacts, at: Instant) -> PublicData:
                 previous_deadline=closing_time(fact.previous),
                 deadline=closing_time(fact.deadline),
             )
+        case intake.CallDeadlineCorrected():
+            return told.CallCorrected(
+                call=fact.call,
+                occurred_at=at,
+                previous_deadline=closing_time(fact.previous),
+                deadline=closing_time(fact.deadline),
+            )
+        case intake.CallCancelled():
+            return told.CallCancelled(call=fact.call, occurred_at=at)
+        case intake.IndividualExtensionGranted() | intake.CaseNoted() | intake.DecisionNoted():
+            return None
         case intake.CallClosed():
             return told.CallClosed(call=fact.call, occurred_at=at, deadline=closing_time(fact.deadline))
         case _:
@@ -140,7 +152,7 @@ def _award(fact: decision.EnvelopeFacts | decision.ProposalFacts, at: Instant) -
 
 def _application(fact: intake.ApplicationFacts, at: Instant, case: Case) -> PublicData | None:
     match fact:
-        case intake.ApplicationSubmitted():
+        case intake.ApplicationSubmitted() | intake.LateSubmissionRegistered():
             return told.ApplicationSubmitted(
                 call=fact.call,
                 occurred_at=at,
@@ -156,10 +168,18 @@ def _application(fact: intake.ApplicationFacts, at: Instant, case: Case) -> Publ
             return told.ApplicationWithdrawn(call=fact.call, occurred_at=at, case=case)
         case (
             intake.DraftStarted()
+            | intake.DraftStepSaved()
+            | intake.AttachmentStored()
+            | intake.AttachmentRefused()
+            | intake.FormFilled()
             | intake.LateSubmissionRecorded()
             | intake.CompletionRequested()
             | intake.CompletionSupplied()
             | intake.CompletionTermLapsed()
+            | intake.WithdrawalRefused()
+            | intake.ApplicationReopened()
+            | intake.ApplicantSucceeded()
+            | intake.ApplicationLapsed()
         ):
             return None
         case _:

@@ -355,6 +355,9 @@ _IGNORES = names(
     DefaultNoticeGiven ClaimTermSet ClaimTermLapsed KeyRegistered AwardAdopted TermExtended ContractSuspended
     ContractResumed ContractTerminated ContractExpired PledgeRefused PartnerLeft ActionPlanned ActionDiscontinued
     IndicatorRecorded AmendmentProposed AmendmentRefused AmendmentWithdrawn
+    AttachmentStored AttachmentRefused DraftStepSaved FormFilled CallDeadlineCorrected IndividualExtensionGranted
+    CallCancelled CaseNoted DecisionNoted LateSubmissionRegistered ApplicationReopened ApplicantSucceeded
+    ApplicationLapsed WithdrawalRefused
 """
 )
 

@@ -40,8 +40,8 @@ DECISION: dict[str, tuple[str, str]] = {
         "The file was registered as a candidate for a decision.",
     ),
     "CandidateWithdrawn": (
-        "Het dossier is geen kandidaat meer: de aanvraag is ingetrokken.",
-        "The file is no candidate any more: the application was withdrawn.",
+        "Het dossier is geen kandidaat meer: de aanvraag loopt niet meer.",
+        "The file is no candidate any more: the application is no longer live.",
     ),
     "AmountReserved": (
         "{amount_cents:euro} is gereserveerd op het krediet.",

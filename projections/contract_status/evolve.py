@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from events import decision, eligibility, intake, jury, payment
+from events.application import Request
 from events.catalog import call_of
 from events.codec import Event
 from events.times import Instant
@@ -57,7 +58,17 @@ def _late(row: StatusRow, fact: intake.LateSubmissionRecorded, _at: Instant) -> 
     move(row, "late")
 
 
-def _content(row: StatusRow, content: intake.ApplicationContent) -> None:
+def _registered(row: StatusRow, fact: intake.LateSubmissionRegistered, _at: Instant) -> None:
+    _content(row, fact.content)
+    # Late was no end after all: a deadline moved.
+    row.status, row.submitted_at = "submitted", fact.submitted_at
+
+
+def _passed_on(row: StatusRow, fact: intake.ApplicantSucceeded, _at: Instant) -> None:
+    _applicant(row, fact.successor)
+
+
+def _content(row: StatusRow, content: Request) -> None:
     _applicant(row, content.applicant)
     row.neighbourhood, row.project = content.neighbourhood, content.project
     row.requested_cents, row.synthetic = content.requested_cents, content.synthetic
@@ -218,7 +229,10 @@ _STEPS: dict[str, Step] = {
     "ApplicationSubmitted": _submitted,
     "ReceiptAcknowledged": _numbered,
     "LateSubmissionRecorded": _late,
+    "LateSubmissionRegistered": _registered,
     "ApplicationWithdrawn": _to("withdrawn"),
+    "ApplicationLapsed": _to("lapsed"),
+    "ApplicantSucceeded": _passed_on,
     "ClarificationReceived": _clarified,
     "DeclaredInadmissible": _to("inadmissible"),
     "DeclaredEligible": _to("eligible"),
@@ -259,7 +273,9 @@ _STEPS: dict[str, Step] = {
 
 _LAST = names(
     """
-    CompletionRequested CompletionSupplied CompletionTermLapsed
+    AttachmentStored AttachmentRefused
+    DraftStepSaved FormFilled CaseNoted
+    CompletionRequested CompletionSupplied CompletionTermLapsed ApplicationReopened WithdrawalRefused
     AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested DeclaredAdmissible AssessmentLapsed
     CaseAdmittedToPanel CaseLeftPanel ScoreSubmitted ConsensusReached
     ConflictDismissed ScoreRefused ScoreCorrected ScoreVoided QuorumLost OutcomeVoided SecretBallotHeld CastingVoteUsed
@@ -283,7 +299,8 @@ _STEPS.update(dict.fromkeys(_LAST, _only_seen))
 # These concern a call as a whole, or the log.
 _IGNORES = names(
     """
-    CallPublished CallOpened CallDeadlineExtended CallClosed CriteriaAdopted
+    CallPublished CallOpened CallDeadlineExtended CallDeadlineCorrected IndividualExtensionGranted CallClosed
+    CallCancelled DecisionNoted CriteriaAdopted
     PanelTermsAdopted PanelComposed MemberAppointed MemberResigned MemberReplaced InterestsDeclared RankingReopened
     EnvelopeSet EnvelopeIncreased EnvelopeDecreased StandstillBegan ProposalLapsed DecisionPublished
     InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed

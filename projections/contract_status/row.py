@@ -13,6 +13,7 @@ Status = Literal[
     "submitted",
     "late",
     "withdrawn",
+    "lapsed",
     "inadmissible",
     "ineligible",
     "eligible",
@@ -33,7 +34,9 @@ Status = Literal[
     "expired",
     "closed",
 ]
-ENDED: frozenset[Status] = frozenset({"late", "withdrawn", "inadmissible", "ineligible", "refused", "waived", "closed"})
+ENDED: frozenset[Status] = frozenset(
+    {"late", "withdrawn", "lapsed", "inadmissible", "ineligible", "refused", "waived", "closed"}
+)
 
 
 class IndicatorRow(msgspec.Struct, kw_only=True, frozen=True):

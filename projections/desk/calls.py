@@ -13,7 +13,9 @@ from projections.past import Cut, includes
 ABOUT = (
     "CallPublished",
     "CallDeadlineExtended",
+    "CallDeadlineCorrected",
     "CallClosed",
+    "CallCancelled",
     "RankingFixed",
     "EnvelopeIncreased",
     "EnvelopeDecreased",
@@ -31,7 +33,9 @@ def calls_of(events: Iterable[Event], cut: Cut) -> list[Call]:
         match fact:
             case intake.CallPublished(call=call, terms=terms) if includes(cut, event):
                 calls[call] = Call(call=call, title=terms.title, deadline=terms.deadline, synthetic=terms.synthetic)
-            case intake.CallDeadlineExtended(call=call) if includes(cut, event) and call in calls:
+            case intake.CallDeadlineExtended(call=call) | intake.CallDeadlineCorrected(call=call) if (
+                includes(cut, event) and call in calls
+            ):
                 calls[call] = replace(calls[call], deadline=fact.deadline)
         if isinstance(fact, _MOMENTS):
             moments.setdefault(fact.call, []).append(Milestone(type=event.envelope.type, at=event.envelope.occurred_at))
@@ -41,7 +45,9 @@ def calls_of(events: Iterable[Event], cut: Cut) -> list[Call]:
 _MOMENTS = (
     intake.CallPublished
     | intake.CallDeadlineExtended
+    | intake.CallDeadlineCorrected
     | intake.CallClosed
+    | intake.CallCancelled
     | jury.RankingFixed
     | decision.EnvelopeIncreased
     | decision.EnvelopeDecreased

@@ -34,6 +34,7 @@ CONFIDENTIAL = frozenset({"jury_secretary", "jury_chair", "auditor"})
 _CONTEXT = frozenset(
     {
         "CallDeadlineExtended",
+        "CallDeadlineCorrected",
         "EnvelopeIncreased",
         "EnvelopeDecreased",
         "InspectorateAdviceRecorded",

@@ -17,7 +17,15 @@ from projections.view import names
 Topic: TypeAlias = Literal["asked", "eligible", "advice", "ranked", "fits", "agreed", "decided"]
 
 _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
-    ("asked", names("ApplicationSubmitted LateSubmissionRecorded ApplicationWithdrawn ClarificationReceived")),
+    (
+        "asked",
+        names(
+            """
+            ApplicationSubmitted LateSubmissionRecorded LateSubmissionRegistered ApplicationWithdrawn ApplicationLapsed
+            ClarificationReceived
+            """
+        ),
+    ),
     ("eligible", names("DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible")),
     ("advice", names("AdviceAdopted")),
     ("ranked", names("RankingFixed")),
@@ -30,8 +38,11 @@ _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
 )
 """Topic → the facts that carry it. They are told in order; the rules shown are those of the last one, which counts."""
 _ENDS = names(
-    "GrantAwarded GrantRefused GrantDenied ReserveLapsed DeclaredIneligible DeclaredInadmissible "
-    "LateSubmissionRecorded ApplicationWithdrawn"
+    """
+    GrantAwarded GrantRefused GrantDenied ReserveLapsed DeclaredIneligible DeclaredInadmissible
+    LateSubmissionRecorded ApplicationWithdrawn
+    ApplicationLapsed
+    """
 )
 
 

@@ -224,6 +224,7 @@ STATUS: Mapping[str, Both] = {
     "submitted": ("Ingediend", "Submitted"),
     "late": ("Te laat ingediend", "Submitted late"),
     "withdrawn": ("Ingetrokken", "Withdrawn"),
+    "lapsed": ("Vervallen", "Lapsed"),
     "inadmissible": ("Onontvankelijk", "Inadmissible"),
     "ineligible": ("Voldoet niet", "Ineligible"),
     "eligible": ("Voldoet", "Eligible"),
@@ -245,7 +246,7 @@ STATUS: Mapping[str, Both] = {
     "closed": ("Afgesloten", "Closed"),
 }
 """In the order of a case's life."""
-ENDED_BADLY = frozenset({"late", "withdrawn", "inadmissible", "ineligible", "refused", "waived"})
+ENDED_BADLY = frozenset({"late", "withdrawn", "lapsed", "inadmissible", "ineligible", "refused", "waived"})
 TURN: Mapping[str, Both] = {
     "applicant": ("Lokaal bestuur", "Local authority"),
     "partner": ("Partner", "Partner"),

@@ -13,6 +13,8 @@ from projections.monitor.glance import Glance
 REFUSALS = frozenset(
     {
         "LateSubmissionRecorded",
+        "WithdrawalRefused",
+        "AttachmentRefused",
         "DeclaredInadmissible",
         "DeclaredIneligible",
         "ScoreRefused",
@@ -38,6 +40,7 @@ ENDS = frozenset(
     {
         "LateSubmissionRecorded",
         "ApplicationWithdrawn",
+        "ApplicationLapsed",
         "DeclaredInadmissible",
         "DeclaredIneligible",
         "GrantRefused",
@@ -51,6 +54,7 @@ ENDS = frozenset(
 INPUTS: Mapping[str, frozenset[str]] = {
     "CallPublished": frozenset({"eligibility", "jury", "decision", "payment"}),
     "ApplicationSubmitted": frozenset({"eligibility"}),
+    "LateSubmissionRegistered": frozenset({"eligibility"}),
     "DeclaredEligible": frozenset({"jury", "decision"}),
     "RankingFixed": frozenset({"decision"}),
     "GrantAwarded": frozenset({"payment"}),

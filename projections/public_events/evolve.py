@@ -95,6 +95,9 @@ def _known(rows: Rows[PublicRow], fact: CaseFact) -> CaseState | None:
 
 
 _SILENT = names("""
+    IndividualExtensionGranted CaseNoted DecisionNoted WithdrawalRefused ApplicationReopened ApplicantSucceeded
+    AttachmentStored AttachmentRefused
+    ApplicationLapsed DraftStepSaved FormFilled
     DraftStarted LateSubmissionRecorded CompletionRequested CompletionSupplied CompletionTermLapsed
     CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested AssessmentLapsed
     PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel
@@ -129,8 +132,9 @@ PUBLIC = View(
     row=PublicRow,
     key=("key",),
     folds=names("""
-        KeyRegistered CallPublished CallOpened CallDeadlineExtended CallClosed EnvelopeSet EnvelopeIncreased
-        ApplicationSubmitted ReceiptAcknowledged ApplicationWithdrawn ClarificationReceived
+        KeyRegistered CallPublished CallOpened CallDeadlineExtended CallDeadlineCorrected CallClosed CallCancelled
+        EnvelopeSet EnvelopeIncreased ApplicationSubmitted LateSubmissionRegistered ReceiptAcknowledged
+        ApplicationWithdrawn ClarificationReceived
         DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible
         EnvelopeDecreased GrantDenied
         PlacedOnReserve ReserveLapsed AwardWaived AwardAdjusted DecisionSuperseded DecisionRetracted

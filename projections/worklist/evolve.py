@@ -65,6 +65,8 @@ WORKLIST = View(
     # After these, the ball lies where it lay.
     ignores=names(
         """
+        AttachmentStored AttachmentRefused
+        DraftStepSaved FormFilled IndividualExtensionGranted CaseNoted DecisionNoted WithdrawalRefused
         ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
         PanelTermsAdopted ConsensusReached ScoreRefused ScoreCorrected ScoreVoided LateReplyRecorded
         EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished CandidateRegistered

@@ -22,9 +22,14 @@ def _opened(row: WorkRow, fact: intake.CallOpened, at: Instant) -> None:
     row.open("close_call", at, due=fact.deadline.utc)
 
 
-def _extended(row: WorkRow, fact: intake.CallDeadlineExtended, at: Instant) -> None:
-    if row.is_open("close_call"):
+def _moved(row: WorkRow, fact: intake.CallDeadlineExtended | intake.CallDeadlineCorrected, at: Instant) -> None:
+    # A call that had closed is open again, until the new moment.
+    if not row.is_open("open_call"):
         row.open("close_call", at, due=fact.deadline.utc)
+
+
+def _cancelled(row: WorkRow, _fact: intake.CallCancelled, _at: Instant) -> None:
+    row.end()
 
 
 def _closed(row: WorkRow, _fact: intake.CallClosed, _at: Instant) -> None:
@@ -141,7 +146,9 @@ def _decided(row: WorkRow, fact: decision.GovernmentDecisionRecorded, at: Instan
 CALL_STEPS: dict[str, Step] = {
     "CallPublished": _published,
     "CallOpened": _opened,
-    "CallDeadlineExtended": _extended,
+    "CallDeadlineExtended": _moved,
+    "CallDeadlineCorrected": _moved,
+    "CallCancelled": _cancelled,
     "CallClosed": _closed,
     "PanelComposed": _composed,
     "MemberAppointed": _appointed,

@@ -24,21 +24,35 @@ def _started(row: WorkRow, fact: intake.DraftStarted, at: Instant) -> None:
     row.open("submit_application", at)
 
 
-def _submitted(row: WorkRow, fact: intake.ApplicationSubmitted, at: Instant) -> None:
+def _submitted(row: WorkRow, fact: intake.ApplicationSubmitted | intake.LateSubmissionRegistered, at: Instant) -> None:
     row.applicant = fact.content.applicant.name
     readers(row, fact.content.applicant, *(partner.organisation for partner in fact.content.partners))
     row.close("submit_application")
     row.open(row.resume, at)
 
 
+def _registered(row: WorkRow, fact: intake.LateSubmissionRegistered, at: Instant) -> None:
+    # Late was no end after all: a deadline moved.
+    row.ended = False
+    _submitted(row, fact, at)
+
+
+def _passed_on(row: WorkRow, fact: intake.ApplicantSucceeded, _at: Instant) -> None:
+    row.applicant = fact.successor.name
+    readers(row, fact.successor)
+
+
 def _ended(row: WorkRow, _fact: object, _at: Instant) -> None:
     row.end()
+
+
+_Question = intake.CompletionRequested | intake.ApplicationReopened | eligibility.ClarificationRequested
 
 
 def _asked(code: str) -> Step:
     """The applicant is asked something; the official's task waits for the answer."""
 
-    def step(row: WorkRow, fact: intake.CompletionRequested | eligibility.ClarificationRequested, at: Instant) -> None:
+    def step(row: WorkRow, fact: _Question, at: Instant) -> None:
         row.close(row.resume)
         row.open(code, at, due=fact.due.utc)
 
@@ -48,7 +62,9 @@ def _asked(code: str) -> Step:
 def _answered(code: str) -> Step:
     def step(row: WorkRow, _fact: object, at: Instant) -> None:
         row.close(code)
-        row.open(row.resume, at)
+        # While something else is open (a second question, or the jury at work on a reopened file) nothing comes back.
+        if not row.tasks:
+            row.open(row.resume, at)
 
     return step
 
@@ -154,7 +170,11 @@ CASE_STEPS: dict[str, Step] = {
     "CompletionRequested": _asked("supply_completion"),
     "CompletionSupplied": _answered("supply_completion"),
     "CompletionTermLapsed": _answered("supply_completion"),
+    "ApplicationReopened": _asked("supply_completion"),
+    "LateSubmissionRegistered": _registered,
+    "ApplicantSucceeded": _passed_on,
     "ApplicationWithdrawn": _ended,
+    "ApplicationLapsed": _ended,
     "ClarificationRequested": _asked("answer_clarification"),
     "ClarificationReceived": _answered("answer_clarification"),
     "DeclaredAdmissible": _admissible,

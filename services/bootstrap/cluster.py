@@ -121,6 +121,8 @@ def _free_port() -> int:
 def _environment(settings: Settings, passwords: Mapping[str, str], role: Role) -> dict[str, str]:
     """What a process is told: all settings that are not its own affair, and Kafka with its own user and no other's."""
     user = role.principal if passwords else None
+    # Who takes uploads enters the store of files, and nobody else.
+    secret = settings.files_secret if "intake" in role.names and role.kind == "serve" else None
     told = {
         "WIJKSPOOR_DATA": str(settings.data),
         "WIJKSPOOR_DSN": settings.dsn or "",
@@ -135,6 +137,10 @@ def _environment(settings: Settings, passwords: Mapping[str, str], role: Role) -
         "WIJKSPOOR_OIDC_KEYS": settings.oidc_keys or "",
         "WIJKSPOOR_WEBHOOK_NETWORKS": settings.webhook_networks,
         "WIJKSPOOR_WEBHOOK_ORIGIN": settings.webhook_origin,
+        "WIJKSPOOR_FILES": settings.files or "",
+        "WIJKSPOOR_FILES_REGION": settings.files_region,
+        "WIJKSPOOR_FILES_KEY": settings.files_key or "",
+        "WIJKSPOOR_FILES_SECRET": secret.get_secret_value() if secret else "",
         "WIJKSPOOR_LOG_LEVEL": settings.log_level,
         "WIJKSPOOR_ORGANISATION": settings.organisation,
         "WIJKSPOOR_PROFILE": "cluster",

@@ -42,6 +42,7 @@ from services.auth import LocalIssuer, open_issuer, unkept_issuer
 from services.bootstrap.ground import begun_log, holder, open_database
 from services.bootstrap.publishing import public_routers, publishing
 from services.bootstrap.relaying import Relaying
+from services.bootstrap.storing import open_files
 from services.bootstrap.whole import books_agree, desk_routers
 from services.checkpointing import Checkpointing
 from services.clock import Clock, event_id, wall_clock
@@ -49,8 +50,10 @@ from services.cluster.leased import Leased
 from services.cluster.quiet import Expected, Quiet
 from services.cluster.roles import DESK, Role
 from services.deciding import Service
+from services.files.api import file_routes
 from services.handle import Handler
 from services.house import LogInfo
+from services.intake.worker import INTAKE
 from services.oidc import OidcIssuer, open_oidc
 from services.parking import Attendant, Retries, among
 from services.proving import LogProof
@@ -164,9 +167,13 @@ Opened: TypeAlias = tuple[Process, FastAPI]
 def _serve(ground: Ground, role: Role) -> Opened:
     services = {name: SERVICES[name] for name in role.names if name != DESK}
     routers: list[RouterFactory] = []
+    if INTAKE.name in role.names:
+        files = open_files(ground.settings, ground.stack)
+        told = (ground.store, ground.vault, ground.clock, ground.settings.organisation)
+        routers.append(file_routes(files, ground.handler(services), *told))
     if DESK in role.names:
         reads = PostgresReads(ground.store.pool, ground.store)
-        routers = [
+        routers += [
             *public_routers(ground.settings, ground.store, ground.vault),
             *desk_routers(reads, ground.store, ground.info, ground.clock, _monitor(ground)),
         ]

@@ -29,8 +29,10 @@ from services import keys
 from services.auth import open_issuer
 from services.bootstrap.ground import Mend, open_database, open_log
 from services.bootstrap.publishing import public_routers, publishing
+from services.bootstrap.storing import open_files
 from services.checkpointing import Checkpointing
 from services.clock import Clock, event_id, wall_clock
+from services.files.api import file_routes
 from services.handle import Handler
 from services.house import LogInfo
 from services.parking import Attendant, Retries, among
@@ -92,6 +94,7 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
         issuer=open_issuer(settings.keys / "issuer.pem", info.origin, wall_clock),
         supervisor=_supervisor(settings, store, handler, clock, stack, mend, [gives_on, Checkpointing(latest)]),
         routers=[
+            file_routes(open_files(settings, stack), handler, store, vault, clock, settings.organisation),
             *public_routers(settings, store, vault),
             *desk_routers(PostgresReads(store.pool, store), store, info, clock, monitor),
         ],

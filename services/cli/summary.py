@@ -6,7 +6,7 @@ from typing import Any
 
 from events import codec
 from events.codec import Event
-from events.intake import CallDeadlineExtended, CallPublished
+from events.intake import CallDeadlineCorrected, CallDeadlineExtended, CallPublished
 from events.store import EventStore
 from events.times import instant
 from projections.budget_consumption.evolve import BUDGET, BudgetRow
@@ -33,7 +33,7 @@ async def summary(store: EventStore) -> dict[str, Any]:
         for recorded in page:
             if call is None and recorded.type == "CallPublished":
                 call = recorded.stream[-36:]
-            if recorded.type in ("CallPublished", "CallDeadlineExtended"):
+            if recorded.type in ("CallPublished", "CallDeadlineExtended", "CallDeadlineCorrected"):
                 deadlines.append(_deadline(codec.read(recorded)))
             for name, types in _COUNTED.items():
                 if recorded.type in types:
@@ -61,7 +61,10 @@ def _deadline(event: Event) -> dict[str, Any]:
     match event.fact:
         case CallPublished(terms=terms):
             deadline, reason = terms.deadline, None
-        case CallDeadlineExtended(deadline=deadline, reason=written):
+        case (
+            CallDeadlineExtended(deadline=deadline, reason=written)
+            | CallDeadlineCorrected(deadline=deadline, reason=written)
+        ):
             reason = written.text
         case _:
             raise TypeError(f"{event.envelope.type} sets no deadline")

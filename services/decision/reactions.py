@@ -37,7 +37,7 @@ from events.decision import (
     TermExtended,
 )
 from events.eligibility import DeclaredEligible
-from events.intake import ApplicationWithdrawn, CallPublished
+from events.intake import ApplicationLapsed, ApplicationWithdrawn, CallPublished
 from events.jury import RankingFixed
 from events.payment import AccountClosed, FundsDecommitted
 from events.times import end_of_day, start_of_day
@@ -90,7 +90,7 @@ def _register(fact: DeclaredEligible, source: Source, _state: object) -> Sequenc
     return (Issue("grant", fact.case, RegisterCandidate(call=fact.call, dossier=fact.dossier, source=source)),)
 
 
-def _withdraw(fact: ApplicationWithdrawn, source: Source, _state: object) -> Sequence[Issue]:
+def _withdraw(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _state: object) -> Sequence[Issue]:
     return (Issue("grant", fact.case, WithdrawCandidate(call=fact.call, source=source)),)
 
 
@@ -244,6 +244,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("set-envelope", CallPublished, _set_envelope),
     Reaction("register-candidate", DeclaredEligible, _register),
     Reaction("withdraw-candidate", ApplicationWithdrawn, _withdraw),
+    Reaction("withdraw-lapsed", ApplicationLapsed, _withdraw),
     Reaction("draft-proposal", RankingFixed, _draft),
     Reaction("redraft-proposal", EnvelopeIncreased, _redraft),
     Reaction("redraft-smaller-proposal", EnvelopeDecreased, _redraft),

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from events.catalog import AnyFact
 from events.eligibility import AssessedDossier
-from events.intake import ApplicationSubmitted, ApplicationWithdrawn, CallPublished, CompletionSupplied
+from events.intake import (
+    ApplicationLapsed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    CallPublished,
+    CompletionSupplied,
+    LateSubmissionRegistered,
+)
 from events.vocabulary import Source
 from services.deciding import Issue, Reaction, TimerChange
 from services.eligibility.commands import AdoptCriteria, LapseAssessment, StartAssessment, SupplementDossier
@@ -27,7 +34,7 @@ def _adopt(fact: CallPublished, source: Source, _state: object) -> Sequence[Issu
     return (Issue("criteria", fact.call, adopt),)
 
 
-def _start(fact: ApplicationSubmitted, source: Source, _state: object) -> Sequence[Issue]:
+def _start(fact: ApplicationSubmitted | LateSubmissionRegistered, source: Source, _state: object) -> Sequence[Issue]:
     # Only what the rules look at crosses over: no contact, no free text.
     content = fact.content
     dossier = AssessedDossier(
@@ -54,7 +61,7 @@ def _supplement(fact: CompletionSupplied, source: Source, _state: object) -> Seq
     return (Issue("assessment", fact.case, supplement),)
 
 
-def _lapse(fact: ApplicationWithdrawn, source: Source, _state: object) -> Sequence[Issue]:
+def _lapse(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _state: object) -> Sequence[Issue]:
     return (Issue("assessment", fact.case, LapseAssessment(source=source)),)
 
 
@@ -62,7 +69,9 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("adopt-criteria", CallPublished, _adopt),
     Reaction("start-assessment", ApplicationSubmitted, _start),
     Reaction("supplement-dossier", CompletionSupplied, _supplement),
+    Reaction("start-late-assessment", LateSubmissionRegistered, _start),
     Reaction("lapse-assessment", ApplicationWithdrawn, _lapse),
+    Reaction("lapse-with-call", ApplicationLapsed, _lapse),
 )
 """Intake's facts, and the commands that follow from them. The contact of an application is never copied."""
 

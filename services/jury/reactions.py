@@ -8,7 +8,7 @@ from typing import TypeAlias
 from events.catalog import AnyFact, stream_name
 from events.decision import EnvelopeDecreased, EnvelopeIncreased
 from events.eligibility import DeclaredEligible
-from events.intake import ApplicationWithdrawn, CallPublished
+from events.intake import ApplicationLapsed, ApplicationWithdrawn, CallPublished
 from events.jury import (
     AdviceAdopted,
     ApplicantReplied,
@@ -60,7 +60,7 @@ def _admit(fact: DeclaredEligible, source: Source, _state: object) -> Sequence[I
     return (Issue("panel", fact.call, command),)
 
 
-def _drop(fact: ApplicationWithdrawn, source: Source, _state: object) -> Sequence[Issue]:
+def _drop(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _state: object) -> Sequence[Issue]:
     return (Issue("panel", fact.call, DropCase(case=fact.case, source=source)),)
 
 
@@ -108,6 +108,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("adopt-panel-terms", CallPublished, _adopt),
     Reaction("admit-eligible-file", DeclaredEligible, _admit),
     Reaction("drop-withdrawn-file", ApplicationWithdrawn, _drop),
+    Reaction("drop-lapsed-file", ApplicationLapsed, _drop),
     Reaction("suggest-at-composition", PanelComposed, _suggest_all, _panel),
     Reaction("suggest-at-appointment", MemberAppointed, _suggest_all, _panel),
     Reaction("suggest-at-replacement", MemberReplaced, _suggest_all, _panel),

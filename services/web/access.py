@@ -32,6 +32,10 @@ VIEWS: Mapping[str, frozenset[str]] = {
     "checkpoint": _ALL,
     "clock": frozenset({"admin"}),
     "public": frozenset({"subscriber", "auditor", "admin"}),
+    "upload": frozenset({"applicant"}),
+    # Whether a member of the jury may see a file hangs on its declared interests, which are not known here.
+    "attachment": (_OFFICIALS | {"applicant"}) - {"jury_member", "jury_chair"},
+    "draft": frozenset({"applicant"}),
     "subscriptions": frozenset({"subscriber", "admin"}),
 }
 """View → the roles that may ask for it."""

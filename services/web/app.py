@@ -16,12 +16,13 @@ from services.metrics import Metrics
 from services.problems import BAD_REQUEST, FORBIDDEN, METHOD, NOT_FOUND, UNAVAILABLE, Issue, Problem
 from services.web import openapi
 from services.web.access import Gate
-from services.web.commands import Door, Room, command_routes
+from services.web.commands import Door, command_routes
 from services.web.house import House, Own, Vitals, house_routes, nothing_of_its_own, vital_routes
 from services.web.outer import Etags, Outer
 from services.web.pages import docs_routes
 from services.web.ports import Observed, Runtime
 from services.web.replies import RETRY_SECONDS, problem_response
+from services.web.room import Room
 from services.web.streams import Streams
 
 TITLE = "Wijkspoor"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +15,15 @@ from events.envelope import Actor
 from services.answers import Issued
 from services.deciding import CommandSpec, Service
 from services.metrics import Metrics
-from services.problems import BAD_REQUEST, TOO_MANY, Problem
+from services.problems import BAD_REQUEST, Problem
 from services.web.access import Gate
 from services.web.openapi import describe
 from services.web.ports import Runtime
 from services.web.reading import Asked, CommandForm, read_body
-from services.web.replies import RETRY_SECONDS, reply
+from services.web.replies import reply
+from services.web.room import Room
 
 log = structlog.get_logger()
-
-MOST_AT_ONCE = 1_000
 
 COLLECTIONS = {kind: "criteria" if kind == "criteria" else f"{kind}s" for kind in KINDS} | {
     "recovery": "recoveries",
@@ -36,25 +34,6 @@ COLLECTIONS = {kind: "criteria" if kind == "criteria" else f"{kind}s" for kind i
 def path_of(service: Service, spec: CommandSpec) -> str:
     """The address of a command, with `{id}` for the target."""
     return f"/v1/{service.name}/{COLLECTIONS[spec.kind]}/{{id}}/{spec.model.command_name}"
-
-
-class Room:
-    """Bounds the commands under way, so that a flood is turned away instead of filling memory."""
-
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self._most = most
-        self._inside = 0
-
-    @contextmanager
-    def enter(self) -> Iterator[None]:
-        """A place for one command; a 429 problem when there is none."""
-        if self._inside >= self._most:
-            raise Problem(TOO_MANY, headers={"Retry-After": str(RETRY_SECONDS)})
-        self._inside += 1
-        try:
-            yield
-        finally:
-            self._inside -= 1
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ from services.web.replies import problem_response
 log = structlog.get_logger()
 
 BODY_LIMIT = 1024 * 1024
+UPLOAD_LIMIT = 50 * 1024 * 1024
+"""What an attachment may have at most; a call says less."""
+
+_UPLOAD = re.compile(r"/v1/intake/applications/[^/]+/attachments/[^/]+")
 TRACE = "BelGov-Trace-Id"
 ETAG_LIMIT = 4 * 1024 * 1024
 
@@ -54,7 +58,7 @@ class Outer:
         with structlog.contextvars.bound_contextvars(trace=answer.trace):
             try:
                 _refuse_announced(scope)
-                await self._app(scope, _Limited(receive), answer)
+                await self._app(scope, _Limited(receive, limit_of(scope)), answer)
             except Problem as problem:
                 await answer.instead(problem_response(problem, Request(scope)), scope, receive)
             except Exception as error:
@@ -78,29 +82,35 @@ def _trace(scope: Scope) -> str:
     return given if _TRACE.fullmatch(given) else str(uuid_utils.uuid4())
 
 
-def _too_large() -> Problem:
+def limit_of(scope: Scope) -> int:
+    """How large the body of this request may be."""
+    return UPLOAD_LIMIT if scope["method"] == "POST" and _UPLOAD.fullmatch(scope["path"]) else BODY_LIMIT
+
+
+def _too_large(limit: int) -> Problem:
     # What is left of the body is not read: the connection ends with the answer.
-    return Problem(TOO_LARGE, values={"limit": BODY_LIMIT}, headers={"Connection": "close"})
+    return Problem(TOO_LARGE, values={"limit": limit}, headers={"Connection": "close"})
 
 
 def _refuse_announced(scope: Scope) -> None:
-    announced = Headers(scope=scope).get("content-length", "0")
-    if announced.isdigit() and (len(announced) > 18 or int(announced) > BODY_LIMIT):
-        raise _too_large()
+    announced, limit = Headers(scope=scope).get("content-length", "0"), limit_of(scope)
+    if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
+        raise _too_large(limit)
 
 
 class _Limited:
     """A request's body, counted while it arrives, whatever its headers say."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
+        self._limit = limit
         self._seen = 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
-        if self._seen > BODY_LIMIT:
-            raise _too_large()
+        if self._seen > self._limit:
+            raise _too_large(self._limit)
         return message
 
 

@@ -68,7 +68,7 @@ class CommandForm:
         issues: list[Issue] = []
         if not _UUID.fullmatch(ident):
             issues.append(Issue("path", "id", "not_a_uuid"))
-        command_id = _idempotency_key(headers.get("idempotency-key"), issues)
+        command_id = idempotency_key(headers.get("idempotency-key"), issues)
         version = _if_match(headers.get("if-match"), issues)
         body = self._body(raw, now, issues)
         if issues or body is None:
@@ -170,7 +170,7 @@ def twice(value: object, path: str = "") -> Iterator[Issue]:
             return
 
 
-def _idempotency_key(text: str | None, issues: list[Issue]) -> str:
+def idempotency_key(text: str | None, issues: list[Issue]) -> str:
     """The command id. Version 5 is what reactions and timers derive theirs by: a caller who could guess one might
     take it first, and the reaction would find its answer given."""
     key = (text or "").strip().strip('"').lower()

@@ -9,8 +9,26 @@ import asyncio
 from pathlib import Path
 
 from events import codec, envelope
+from events.application import Request
 from events.catalog import AnyFact
 from events.decision import CandidateWithdrawn, ReservationRefused, ReservationReleased
+from events.forms import Answer, PersonalAnswer
+from events.intake import (
+    ApplicantSucceeded,
+    ApplicationLapsed,
+    ApplicationReopened,
+    AttachmentRefused,
+    AttachmentStored,
+    CallCancelled,
+    CallDeadlineCorrected,
+    CaseNoted,
+    DecisionNoted,
+    DraftStepSaved,
+    FormFilled,
+    IndividualExtensionGranted,
+    LateSubmissionRegistered,
+    WithdrawalRefused,
+)
 from events.jury import CaseLeftPanel
 from events.payment import (
     AccountReopened,
@@ -45,8 +63,8 @@ from events.payment import (
     ReportReminded,
     WithholdingReleased,
 )
-from events.times import end_of_day
-from events.vocabulary import Period, Source, Written
+from events.times import deadline, end_of_day
+from events.vocabulary import BudgetLine, Check, FinancingLine, Party, Period, Sealed, Source, Text, Written
 from services.story.call_2021 import steps
 from services.story.player import play
 from services.story.script import ident
@@ -62,7 +80,104 @@ WHY = Written(language="nl", text="Omdat het zo is (synthetisch).")
 E2E = ident("order", "golden").replace("-", "")
 DIGEST = "5e" * 32
 TERM = Period(start="2022-01-01", end="2024-12-31")
+WORDS = Written(language="nl", text="Zo staat het in het dossier.")
+CITY = Party(ovo="OVO900109", kbo="0999000921", name="Stad Voorbeeld", nis="71004")
+MERGED = Party(ovo="OVO900199", kbo="0999000129", name="Stad Voorbeeld-Buurt", nis="71999")
+FIRST, SECOND = deadline("2021-07-10T23:59:59"), deadline("2021-07-19T23:59:59")
+REQUEST = Request(
+    applicant=CITY,
+    neighbourhood="Voorbeeldwijk",
+    project="Voorbeeld",
+    summary=WORDS,
+    themes=["housing"],
+    instruments=[],
+    requested_cents=50_000_000,
+    budget=[BudgetLine(category="personnel", amount_cents=62_500_000, subsidy_cents=50_000_000)],
+    financing=[FinancingLine(source="subsidy", party="Vlaanderen", amount_cents=50_000_000)],
+    partners=[],
+    term=Period(start="2022-01-01", end="2025-12-31"),
+    attachments=[],
+    synthetic=True,
+)
+CHECK = Check(
+    rule="I4",
+    version=1,
+    params={"roles": ["admin"]},
+    inputs={"role": "admin"},
+    source_events=[],
+    outcome="pass",
+    code="has_authority",
+    reason=Text(nl="Heropend.", en="Reopened."),
+)
 NOT_PLAYED: tuple[AnyFact, ...] = (
+    CallDeadlineCorrected(call=CALL, previous=FIRST, deadline=SECOND, reason=WORDS),
+    IndividualExtensionGranted(call=CALL, applicants=[CITY.ovo], deadline=SECOND, reason=WORDS),
+    CallCancelled(call=CALL, reason=WORDS),
+    DraftStepSaved(
+        call=CALL,
+        case=CASE,
+        form_version="2021-03-11",
+        step="project",
+        answers=[Answer(field="vision", values=["Een wijk waar het goed wonen is."])],
+        personal=[],
+    ),
+    AttachmentStored(
+        call=CALL,
+        case=CASE,
+        kind="financial_plan",
+        name="plan.pdf",
+        sha256="ef" * 32,
+        media_type="application/pdf",
+        size_bytes=12_345,
+        checks=[],
+    ),
+    AttachmentRefused(
+        call=CALL, case=CASE, kind="financial_plan", name="plan.pdf", sha256="ee" * 32, size_bytes=7, checks=[]
+    ),
+    FormFilled(
+        call=CALL,
+        case=CASE,
+        application_version=1,
+        form_version="2021-03-11",
+        answers=[
+            Answer(field="vision", values=["Een wijk waar het goed wonen is."]),
+            Answer(field="own_share", values=["12500000"]),
+            Answer(field="themes", values=["housing", "health"]),
+        ],
+        answers_sha256="cd" * 32,
+        personal=[PersonalAnswer(field="politician", value=Sealed(subject=CASE, nonce="AAAAAAAAAAAAAAAA", ct="AAAA"))],
+        drafted=["function"],
+    ),
+    CaseNoted(call=CALL, case=CASE, source=SOURCE),
+    DecisionNoted(call=CALL, reference="VR PV 2021/50 – punt 3", cases=[CASE], source=SOURCE),
+    LateSubmissionRegistered(
+        call=CALL,
+        case=CASE,
+        application_version=1,
+        content=REQUEST,
+        content_sha256="ab" * 32,
+        deadline=SECOND,
+        submitted_at="2021-07-10T22:00:00.000000Z",
+        claims_live_key=True,
+        checks=[],
+    ),
+    WithdrawalRefused(call=CALL, case=CASE, reason=WORDS, checks=[]),
+    ApplicationReopened(call=CALL, case=CASE, items=["financial_plan"], reason=WORDS, due=SECOND, checks=[CHECK]),
+    ApplicantSucceeded(
+        call=CALL,
+        case=CASE,
+        previous=CITY,
+        successor=MERGED,
+        merged=[CITY],
+        neighbourhood="Voorbeeldwijk",
+        effective_at="2021-06-30T22:00:00.000000Z",
+        reason=WORDS,
+        moves_live_key=True,
+        checks=[],
+    ),
+    ApplicationLapsed(
+        call=CALL, case=CASE, applicant=CITY, neighbourhood="Voorbeeldwijk", releases_live_key=True, source=SOURCE
+    ),
     CaseLeftPanel(call=CALL, case=CASE, source=SOURCE),
     CandidateWithdrawn(call=CALL, case=CASE, source=SOURCE),
     ReservationReleased(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, reason="withdrawn"),

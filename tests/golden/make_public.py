@@ -48,6 +48,7 @@ LIFE = """
     EnvelopeDecreased GrantDenied
     PlacedOnReserve ReserveLapsed AwardWaived AwardAdjusted DecisionSuperseded DecisionRetracted
     DecisionSuspended SuspensionLifted DecisionAnnulled
+    CallDeadlineCorrected CallCancelled
 """
 """Every fact that is told, and a few that are not, as if they had happened to one case; each from its golden file."""
 

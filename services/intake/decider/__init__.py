@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from events.catalog import AnyFact
 from services.deciding import Context, Decision
-from services.intake.commands import (
-    CloseCall,
-    ExtendCallDeadline,
-    IntakeCommand,
-    LapseCompletion,
-    OpenCall,
-    PublishCall,
-    RequestCompletion,
-    StartDraft,
-    SubmitApplication,
-    SupplyCompletion,
-    WithdrawApplication,
-)
+from services.intake.commands import ApplicationCommand, CallCommand, IntakeCommand
 from services.intake.decider.application import on_application
 from services.intake.decider.call import on_call
 from services.intake.state import Application, Call, State
@@ -24,21 +12,11 @@ from services.intake.state import Application, Call, State
 
 def decide(state: State, command: IntakeCommand, context: Context) -> Decision:
     """What a command leads to."""
-    match state, command:
-        case Call(), PublishCall() | OpenCall() | ExtendCallDeadline() | CloseCall():
-            return on_call(state, command, context)
-        case (
-            Application(),
-            StartDraft()
-            | SubmitApplication()
-            | RequestCompletion()
-            | SupplyCompletion()
-            | LapseCompletion()
-            | WithdrawApplication(),
-        ):
-            return on_application(state, command, context)
-        case _:
-            raise TypeError(f"{type(command).__name__} does not go to {type(state).__name__}")
+    if isinstance(state, Call) and isinstance(command, CallCommand):
+        return on_call(state, command, context)
+    if isinstance(state, Application) and isinstance(command, ApplicationCommand):
+        return on_application(state, command, context)
+    raise TypeError(f"{type(command).__name__} does not go to {type(state).__name__}")
 
 
 def refused_by_guard(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from events.intake import ApplicationContent, Coded, Terms
+from events.application import Request
+from events.intake import Coded, Terms
 from services.rulebook import Rule, Values, Verdict
 
 
@@ -83,24 +84,72 @@ MUNICIPALITY = Rule(
 """I6: the applicant is a municipality. The form of its OVO code and the check digits of its KBO number are proven
 before, where the command is read."""
 
-RULES: tuple[Rule, ...] = (IN_TIME, ONLY_WHAT_WAS_ASKED, MUNICIPALITY)
-"""Every version of every rule that intake records or tells."""
+
+def _authority(params: Values, inputs: Values) -> Verdict:
+    may = inputs["role"] in params["roles"]
+    return Verdict("pass", "has_authority") if may else Verdict("fail", "no_authority")
 
 
-def unknown_codes(terms: Terms, content: ApplicationContent) -> dict[str, list[str]]:
+AUTHORITY = Rule(
+    "I4",
+    1,
+    _authority,
+    {
+        "has_authority": (
+            "Heropend door de rol {role}, die daartoe bevoegd is.",
+            "Reopened by the role {role}, which has the authority.",
+        ),
+        "no_authority": (
+            "De rol {role} is niet bevoegd om een dossier te heropenen; dat zijn: {roles}.",
+            "The role {role} has no authority to reopen a file; these have: {roles}.",
+        ),
+    },
+)
+"""I4: a file is reopened with a reason, by an actor whom the call's terms give the authority."""
+
+
+def _undecided(_params: Values, inputs: Values) -> Verdict:
+    return Verdict("pass", "undecided") if inputs["decision"] is None else Verdict("fail", "decided")
+
+
+UNDECIDED = Rule(
+    "I5",
+    1,
+    _undecided,
+    {
+        "undecided": (
+            "De Vlaamse Regering had nog niet beslist over deze aanvraag.",
+            "The Flemish Government had not decided on this application yet.",
+        ),
+        "decided": (
+            "De Vlaamse Regering heeft beslist ({decision}); een aanvraag kan dan niet meer worden ingetrokken. "
+            "Afstand doen van de subsidie kan nog wel.",
+            "The Flemish Government has decided ({decision}); an application can no longer be withdrawn. The award can "
+            "still be waived.",
+        ),
+    },
+)
+"""I5: an application can be withdrawn until the Government has decided on it."""
+
+OF_APPLICATIONS: tuple[Rule, ...] = (IN_TIME, ONLY_WHAT_WAS_ASKED, MUNICIPALITY, AUTHORITY, UNDECIDED)
+"""Every version of the rules about an application."""
+
+
+def unknown_codes(terms: Terms, content: Request) -> dict[str, list[str]]:
     """Per field the codes that this call does not know; empty when all are known."""
     used = _codes_used(content)
     known = {
         "themes": terms.themes,
         "instruments": terms.instruments,
         "budget": terms.cost_categories,
-        "attachments": terms.required_attachments,
     }
-    beyond = {field: sorted(set(used[field]) - codes_of(coded)) for field, coded in known.items()}
+    codes = {field: codes_of(coded) for field, coded in known.items()}
+    codes["attachments"] = codes_of(terms.required_attachments) | {one.code for one in terms.intake.attachments}
+    beyond = {field: sorted(set(used[field]) - known) for field, known in codes.items()}
     return {field: codes for field, codes in beyond.items() if codes}
 
 
-def repeated_codes(content: ApplicationContent) -> dict[str, list[str]]:
+def repeated_codes(content: Request) -> dict[str, list[str]]:
     """Per field the codes that occur twice where each may stand once. Several attachments may share a kind."""
     used = _codes_used(content)
     del used["attachments"]
@@ -108,7 +157,7 @@ def repeated_codes(content: ApplicationContent) -> dict[str, list[str]]:
     return {field: codes for field, codes in twice.items() if codes}
 
 
-def _codes_used(content: ApplicationContent) -> dict[str, list[str]]:
+def _codes_used(content: Request) -> dict[str, list[str]]:
     return {
         "themes": content.themes,
         "instruments": content.instruments,

@@ -71,6 +71,7 @@ def test_a_life_leaves_its_amounts_dates_and_parties() -> None:
     [
         ("LateSubmissionRecorded", "late"),
         ("ApplicationWithdrawn", "withdrawn"),
+        ("ApplicationLapsed", "lapsed"),
         ("DeclaredInadmissible", "inadmissible"),
         ("DeclaredIneligible", "ineligible"),
         ("GrantRefused", "refused"),
@@ -81,6 +82,23 @@ def test_a_case_that_has_ended_stays_as_it_ended(name: str, status: str) -> None
     later = [fact for fact, _ in LIFE if type(fact).__name__ not in ("DraftStarted", name)]
     assert play([sample("DraftStarted"), sample(name), *later]).status == status
     assert status in ENDED
+
+
+def test_a_late_application_that_is_taken_in_goes_on_like_any_other() -> None:
+    late = [sample("DraftStarted"), sample("LateSubmissionRecorded")]
+    assert play(late).status == "late"
+    row = play([*late, sample("LateSubmissionRegistered", submitted_at="2021-07-10T22:00:00.000000Z")])
+    assert (row.status, row.submitted_at) == ("submitted", "2021-07-10T22:00:00.000000Z")
+
+
+def test_a_successor_stands_as_the_applicant_and_both_may_read() -> None:
+    heir = msgspec.structs.replace(HASSELT, ovo="OVO000777", name="Nieuwe stad")
+    row = play([sample("DraftStarted"), sample("ApplicantSucceeded", successor=heir)])
+    assert (row.applicant, row.applicant_ovo, row.organisations) == (
+        "Nieuwe stad",
+        "OVO000777",
+        ["OVO000123", "OVO000777"],
+    )
 
 
 def test_what_needs_attention_shows_until_it_is_dealt_with() -> None:

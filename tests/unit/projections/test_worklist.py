@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from events.catalog import AnyFact
@@ -27,7 +28,7 @@ def balls(row: WorkRow) -> Balls:
     return {(task.code, task.ref) for task in row.tasks}
 
 
-def fact(name: str, **changes: Any) -> AnyFact:
+def fact(name: str, **changes: Any) -> Any:
     return sample(name, **changes)
 
 
@@ -117,12 +118,48 @@ def test_the_ball_lies_where_the_last_fact_put_it(step: int) -> None:
 
 @pytest.mark.parametrize(
     "last",
-    ["LateSubmissionRecorded", "ApplicationWithdrawn", "DeclaredInadmissible", "DeclaredIneligible", "GrantRefused"],
+    [
+        "LateSubmissionRecorded",
+        "ApplicationWithdrawn",
+        "ApplicationLapsed",
+        "DeclaredInadmissible",
+        "DeclaredIneligible",
+        "GrantRefused",
+    ],
 )
 def test_a_case_that_has_ended_waits_for_nobody_whatever_still_comes(last: str) -> None:
     late = [fact("DeclaredEligible"), fact("ScoreSubmitted"), fact("ReportExpected")]
     row = play([fact("DraftStarted"), fact("ApplicationSubmitted"), fact(last), *late])[CASE]
     assert (row.tasks, row.party, row.sort_due) == ([], None, NEVER)
+
+
+def test_a_late_application_that_is_taken_in_waits_for_the_official_like_any_other() -> None:
+    late = [fact("DraftStarted"), fact("LateSubmissionRecorded")]
+    assert balls(play(late)[CASE]) == set()
+    row = play([*late, fact("LateSubmissionRegistered")])[CASE]
+    assert (balls(row), row.ended) == ({("judge_admissibility", "")}, False)
+
+
+def test_a_reopened_file_waits_for_the_applicant_and_then_for_whom_it_waited() -> None:
+    sent = [fact("DraftStarted"), fact("ApplicationSubmitted"), fact("ApplicationReopened")]
+    assert balls(play(sent)[CASE]) == {("supply_completion", "")}
+    assert balls(play([*sent, fact("CompletionSupplied")])[CASE]) == {("judge_admissibility", "")}
+    jury = [*sent[:2], fact("DeclaredEligible"), fact("ApplicationReopened"), fact("CompletionSupplied")]
+    assert balls(play(jury)[CASE]) == {("assign_members", "")}
+
+
+def test_a_successor_sees_the_case_and_stands_as_its_applicant() -> None:
+    heir = msgspec.structs.replace(fact("DraftStarted").applicant, ovo="OVO000777", name="Nieuwe stad")
+    row = play([fact("DraftStarted"), fact("ApplicantSucceeded", successor=heir)])[CASE]
+    assert (row.applicant, row.organisations) == ("Nieuwe stad", ["OVO000123", "OVO000777"])
+
+
+def test_a_call_that_is_open_again_waits_for_its_new_deadline_and_a_cancelled_one_for_nothing() -> None:
+    closed = [fact("CallPublished"), fact("CallOpened"), fact("CallClosed")]
+    for moved in ("CallDeadlineExtended", "CallDeadlineCorrected"):
+        assert ("close_call", "") in balls(play([*closed, fact(moved)])[CALL])
+    assert ("close_call", "") not in balls(play([fact("CallPublished"), fact("CallDeadlineCorrected")])[CALL])
+    assert balls(play([*closed, fact("CallCancelled")])[CALL]) == set()
 
 
 def test_a_final_account_without_balance_leaves_only_the_closing() -> None:

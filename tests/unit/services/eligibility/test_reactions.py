@@ -9,17 +9,16 @@ import msgspec
 import pytest
 from pydantic import ValidationError
 
+from events.application import ApplicationContent, Contact
 from events.canonical import SAFE_INTEGER
 from events.catalog import FACT_TYPES
 from events.eligibility import AssessedDossier, AssessmentFacts, CriteriaAdopted
 from events.intake import (
-    ApplicationContent,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     CallPublished,
     Coded,
     CompletionSupplied,
-    Contact,
     Terms,
 )
 from events.times import deadline

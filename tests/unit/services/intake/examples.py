@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import services.intake
+from events.application import IntakeTerms
 from events.intake import CallOpened, CallPublished, DraftStarted, Terms
 from events.times import deadline
 from events.vocabulary import Attachment, BudgetLine, FinancingLine, Partner, Party, Period, Written
@@ -27,6 +30,7 @@ LAST_MOMENT = "2021-07-10T21:59:59.000000Z"
 TOO_LATE = "2021-07-10T21:59:59.000001Z"
 
 BERINGEN = Party(ovo="OVO900109", kbo="0999000921", name="Stad Beringen", nis="71004")
+MERGED = Party(ovo="OVO900199", kbo="0999000327", name="Stad Beringen-Ham", nis="71999")
 PORT = Party(ovo="OVO900300", kbo="0999000129", name="Wijkpartner vzw")
 APPLICANT = actor("applicant", BERINGEN.ovo)
 STRANGER = actor("applicant", "OVO900101")
@@ -109,6 +113,12 @@ def submit(**other: Any) -> SubmitApplication:
     return SubmitApplication(**(fields | other))
 
 
+def registering(**other: Any) -> Terms:
+    """The terms of a call that keeps a register of its cases; only an admin may reopen a file."""
+    fields: dict[str, Any] = {"register": True, "reopening_roles": ["admin"], "form": None, "attachments": []}
+    return msgspec.structs.replace(TERMS, intake=IntakeTerms(**(fields | other)))
+
+
 def an_open_call(one: Terms = TERMS) -> Given:
     """A published and open call."""
     return given(INTAKE).has(CALL_STREAM, published(one), opened(one))
@@ -119,9 +129,9 @@ def a_draft(who: Party = BERINGEN, one: Terms = TERMS) -> Given:
     return an_open_call(one).has(CASE_STREAM, draft(who))
 
 
-def submitted(**other: Any) -> Given:
+def submitted(one: Terms = TERMS, **other: Any) -> Given:
     """An application that was handed in."""
-    return a_draft().when("application", CASE, submit(**other), at=IN_TIME, by=APPLICANT).recorded()
+    return a_draft(one=one).when("application", CASE, submit(**other), at=IN_TIME, by=APPLICANT).recorded()
 
 
 EXTENDED = deadline("2021-07-19T23:59:59")

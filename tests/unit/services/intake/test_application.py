@@ -23,7 +23,7 @@ from events.unique import KeyChange, keys_of
 from events.vocabulary import Clear
 from services.deciding import CancelTimer, Issue, SetTimer
 from services.intake.commands import LapseCompletion, RequestCompletion, SupplyCompletion, WithdrawApplication
-from services.intake.decider.application import content_sha256
+from services.intake.decider.submission import content_sha256
 from services.intake.reactions import timers
 from services.intake.worker import INTAKE
 from tests.given import Given, given

@@ -134,4 +134,4 @@ def test_a_case_that_never_began_has_no_version() -> None:
 
 
 def test_a_rule_on_record_keeps_its_version() -> None:
-    assert {rule.id: rule.version for rule in RULES} == {"I1": 1, "I3": 1, "I6": 1}
+    assert {rule.id: rule.version for rule in RULES} == {"I1": 1, "I3": 1, "I6": 1, "I4": 1, "I5": 1, "FILE": 1}

@@ -1,4 +1,4 @@
-"""The call: published once and whole, opened and closed at its moment, its deadline only ever later."""
+"""The call: published once and whole, opened and closed at its moment, its deadline moved with a reason."""
 
 from __future__ import annotations
 
@@ -95,17 +95,25 @@ def test_i1_a_deadline_never_moves_to_an_earlier_moment() -> None:
     an_open_call().when("call", CALL, extend("2021-07-10T23:59:58"), at=IN_TIME).refused("I1", "not_later")
 
 
-def test_i1_a_deadline_that_has_passed_is_not_extended() -> None:
-    an_open_call().when("call", CALL, extend(), at=TOO_LATE).refused("I1", "deadline_passed")
+def test_i1_a_deadline_that_has_passed_can_still_be_moved_into_the_future() -> None:
+    an_open_call().when("call", CALL, extend(), at=TOO_LATE).then(LONGER)
+
+
+def test_i1_more_time_that_is_over_when_it_is_given_helps_nobody() -> None:
+    after = EXTENDED.utc
+    an_open_call().when("call", CALL, extend(), at=after).refused("I1", "already_passed")
 
 
 def test_i1_a_deadline_can_be_extended_in_its_last_moment() -> None:
     an_open_call().when("call", CALL, extend(), at=LAST_MOMENT).then(LONGER)
 
 
-def test_i1_a_closed_call_is_not_extended() -> None:
-    closed = an_open_call().has(CALL_STREAM, CLOSED)
-    closed.when("call", CALL, extend(), at=LAST_MOMENT).refused("I1", "deadline_passed")
+def test_a_closed_call_that_is_given_more_time_is_open_again_and_closes_at_the_new_moment() -> None:
+    again = an_open_call().has(CALL_STREAM, CLOSED).when("call", CALL, extend(), at=TOO_LATE).then(LONGER)
+    assert again.state(CALL_STREAM).status == "open"
+    again.when("call", CALL, CloseCall(), at=TOO_LATE, by=TIMER).nothing()
+    closed = again.when("call", CALL, CloseCall(), at=EXTENDED.utc, by=TIMER)
+    closed.then(CallClosed(call=CALL, deadline=EXTENDED))
 
 
 def test_extending_to_the_present_deadline_records_nothing() -> None:

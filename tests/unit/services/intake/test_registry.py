@@ -21,7 +21,7 @@ from services.intake.worker import INTAKE
 from tests.given import given
 from tests.unit.services.intake.examples import CALL, CASE, TERMS, line, money, start, submit
 
-WITHOUT_A_RULE = {"STATE", "OWN", "TERMS", "I2"}
+WITHOUT_A_RULE = {"FORM", "STATE", "OWN", "TERMS", "I2"}
 """Refusals that are no `Rule`: what the state does not allow, whose it is, the terms as a whole, and the unique key."""
 
 

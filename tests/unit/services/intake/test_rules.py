@@ -10,7 +10,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from events.times import instant, moment
-from services.intake.decider.application import case_number
+from services.intake.decider.submission import case_number
 from services.intake.rules import IN_TIME, MUNICIPALITY, ONLY_WHAT_WAS_ASKED, RULES
 from services.rulebook import check
 from tests.unit.services.intake.examples import BERINGEN, LAST_MOMENT, PORT, TERMS, TOO_LATE
@@ -94,7 +94,14 @@ def test_every_outcome_has_a_sentence_in_both_languages(rule: Any) -> None:
 
 
 def test_rules_have_one_entry_each() -> None:
-    assert [(one.id, one.version) for one in RULES] == [("I1", 1), ("I3", 1), ("I6", 1)]
+    assert [(one.id, one.version) for one in RULES] == [
+        ("I1", 1),
+        ("I3", 1),
+        ("I6", 1),
+        ("I4", 1),
+        ("I5", 1),
+        ("FILE", 1),
+    ]
 
 
 def test_a_case_number_is_the_prefix_of_the_call_and_the_end_of_the_case() -> None:

@@ -20,17 +20,29 @@ from services.eligibility.commands import (
 from services.fields import Command
 from services.intake.commands import (
     COMMANDS,
+    CancelCall,
     CloseCall,
+    CorrectCallDeadline,
     ExtendCallDeadline,
+    GrantIndividualExtension,
+    LapseApplication,
     LapseCompletion,
+    NoteCase,
+    NoteDecision,
     OpenCall,
     PublishCall,
+    RecordApplicantSuccession,
+    RegisterLateSubmission,
+    ReopenApplication,
     RequestCompletion,
+    SaveDraftStep,
+    StoreAttachment,
     SupplyCompletion,
     WithdrawApplication,
 )
 from tests.unit.services.eligibility.examples import LATER, dossier
-from tests.unit.services.intake.examples import CALL, TERMS, in_dutch, papers, start, submit
+from tests.unit.services.intake.examples import BERINGEN, CALL, CASE, MERGED, TERMS, in_dutch, papers, start, submit
+from tests.unit.services.intake.forms import VERSION
 
 WORDS = in_dutch("Zo is het.")
 EXAMPLES: list[Command] = [
@@ -40,8 +52,29 @@ EXAMPLES: list[Command] = [
     CloseCall(),
     start(),
     submit(),
+    submit(form_version=VERSION, answers={"vision": "Goed", "needs": ["health"], "experiment": True, "inhabitants": 5}),
+    StoreAttachment(
+        organisation="OVO900109",
+        kind="financial_plan",
+        name="plan.pdf",
+        sha256="ab" * 32,
+        size_bytes=1,
+        declared="application/pdf",
+        found="application/pdf",
+        flaw=None,
+    ),
+    SaveDraftStep(form_version=VERSION, step="project", answers={"vision": "Goed"}),
     RequestCompletion(items=["financial_plan"], reason=WORDS),
     SupplyCompletion(items=["financial_plan"], attachments=papers("financial_plan")),
+    CorrectCallDeadline(deadline=deadline("2021-07-19T23:59:59"), reason=WORDS),
+    GrantIndividualExtension(applicants=["OVO900109"], deadline=deadline("2021-07-19T23:59:59"), reason=WORDS),
+    CancelCall(reason=WORDS),
+    NoteCase(case=CASE, source=LATER),
+    NoteDecision(reference="VR PV 2021/50 – punt 3", cases=[CASE], source=LATER),
+    RegisterLateSubmission(),
+    ReopenApplication(items=["financial_plan"], reason=WORDS),
+    RecordApplicantSuccession(successor=MERGED, merged=[BERINGEN], effective_on="2021-06-01", reason=WORDS),
+    LapseApplication(source=LATER),
     LapseCompletion(),
     WithdrawApplication(reason=WORDS),
     StartAssessment(call=CALL, dossier=dossier()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from events.application import IntakeTerms
 from events.intake import (
     CallPublished,
     Coded,
@@ -87,6 +88,7 @@ def call_terms(**changes: Any) -> Terms:
         "tranches": [],
         "reports": [],
         "payment": PaymentTerms(reminder_days=[], tranche_rules=[], interim=None),
+        "intake": IntakeTerms(register=False, reopening_roles=["case_handler"], form=None, attachments=[]),
         "synthetic": [],
     }
     return Terms(**{**fields, **changes})

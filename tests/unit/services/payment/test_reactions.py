@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from events.application import IntakeTerms
 from events.catalog import AnyFact
 from events.decision import BeneficiarySucceeded, ContractActivated, GrantAwarded
 from events.intake import CallPublished, Coded, Criterion, DecisionTerms, JuryTerms, TermLimit, Terms
@@ -95,6 +96,7 @@ def terms() -> Terms:
         tranches=list(TRANCHES),
         reports=list(REPORTS),
         payment=adopt().payment,
+        intake=IntakeTerms(register=False, reopening_roles=["case_handler"], form=None, attachments=[]),
         synthetic=[],
     )
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from services.bootstrap.cluster import _environment
 from services.cluster.roles import Role
@@ -17,14 +18,17 @@ OWN = {"port", "host", "log_format"}
 IN_THE_LOG = {"origin", "demo"}
 """The first event says it."""
 
-NAMES = sorted(Settings.model_fields.keys() - OWN - IN_THE_LOG)
+SECRET = {"files_secret"}
+"""Who takes uploads is told it, and nobody else."""
+
+NAMES = sorted(Settings.model_fields.keys() - OWN - IN_THE_LOG - SECRET)
 
 
 @pytest.fixture
-def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What a process of a cluster with every setting made gets of it."""
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A cluster with every setting made."""
     monkeypatch.setenv("WIJKSPOOR_ORGANISATION", "OVO000001")
-    settings = Settings(
+    return Settings(
         data=tmp_path,
         dsn="postgresql:///log",
         profile="cluster",
@@ -39,8 +43,23 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         oidc_issuer="https://login.example.be",
         oidc_audience="subsidies",
         oidc_keys="https://login.example.be/keys",
+        files="https://s3.example.be/wijkspoor",
+        files_region="eu",
+        files_key="who",
+        files_secret=SecretStr("hush"),
     )
+
+
+@pytest.fixture
+def told(settings: Settings) -> dict[str, str]:
+    """What a process of it gets."""
     return _environment(settings, {"relay": "a word"}, Role("relay"))
+
+
+def test_the_secret_of_the_store_of_files_reaches_who_takes_uploads_alone(settings: Settings) -> None:
+    roles = [Role("serve", ("intake",)), Role("serve", ("jury",)), Role("work", ("intake",)), Role("relay")]
+    told = [_environment(settings, {}, role)["WIJKSPOOR_FILES_SECRET"] for role in roles]
+    assert told == ["hush", "", "", ""]
 
 
 @pytest.mark.parametrize("name", NAMES)

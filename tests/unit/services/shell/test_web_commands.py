@@ -26,9 +26,10 @@ from services.answers import (
 )
 from services.deciding import CommandSpec
 from services.problems import Problem
-from services.web.commands import COLLECTIONS, Room
+from services.web.commands import COLLECTIONS
 from services.web.outer import BODY_LIMIT
 from services.web.reading import CommandForm
+from services.web.room import Room
 from tests.unit.services.shell.fakes import (
     DONE,
     FILE,
