@@ -359,6 +359,9 @@ def test_i6_a_successor_is_a_municipality() -> None:
 def test_a_succession_is_recorded_from_the_day_on_which_it_holds() -> None:
     early = submitted().when("application", CASE, succeed(effective_on="2021-07-01"), at=IN_TIME, by=OFFICIAL)
     early.refused("STATE", "not_yet_effective")
+    first_moment = "2021-06-30T22:00:00.000000Z"
+    on_the_day = submitted().when("application", CASE, succeed(effective_on="2021-07-01"), at=first_moment, by=OFFICIAL)
+    on_the_day.then_types(ApplicantSucceeded)
 
 
 def test_the_same_succession_again_records_nothing() -> None:
