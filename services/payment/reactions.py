@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.catalog import AnyFact, stream_name
-from events.decision import AwardAdjusted, BeneficiarySucceeded, ContractActivated, GrantAwarded
+from events.decision import (
+    AwardAdjusted,
+    BeneficiarySucceeded,
+    ContractActivated,
+    ContractExpired,
+    ContractResumed,
+    ContractSuspended,
+    ContractTerminated,
+    GrantAwarded,
+    TermExtended,
+)
 from events.intake import CallPublished
 from events.payment import (
     AccountActivated,
@@ -29,6 +39,7 @@ from services.payment.commands import (
     AdoptSchedule,
     CommitFunds,
     ExpectReport,
+    ExtendAccountTerm,
     LapseClaim,
     MarkReportOverdue,
     MissInstalment,
@@ -36,8 +47,11 @@ from services.payment.commands import (
     OrderRecovery,
     RemindReport,
     ReopenAccount,
+    ResumeAccount,
     SetClaimTerm,
     SucceedAccount,
+    SuspendAccount,
+    TerminateAccount,
 )
 from services.payment.state import Schedule, reminder_at
 
@@ -72,6 +86,28 @@ def _commit(fact: GrantAwarded, source: Source, _state: None) -> Sequence[Issue]
 
 def _activate(fact: ContractActivated, source: Source, _state: None) -> Sequence[Issue]:
     return (Issue("account", fact.case, ActivateAccount(term=fact.term, source=source)),)
+
+
+def _extend(fact: TermExtended, source: Source, _state: None) -> Sequence[Issue]:
+    return (Issue("account", fact.case, ExtendAccountTerm(term=fact.term, source=source)),)
+
+
+def _suspend(fact: ContractSuspended, source: Source, _state: None) -> Sequence[Issue]:
+    return (Issue("account", fact.case, SuspendAccount(ground=fact.ground, source=source)),)
+
+
+def _resume(fact: ContractResumed, source: Source, _state: None) -> Sequence[Issue]:
+    return (Issue("account", fact.case, ResumeAccount(source=source)),)
+
+
+def _terminate(fact: ContractTerminated, source: Source, _state: None) -> Sequence[Issue]:
+    ended = TerminateAccount(ground=fact.ground, in_force=fact.in_force, term=fact.term, source=source)
+    return (Issue("account", fact.case, ended),)
+
+
+def _expire(fact: ContractExpired, source: Source, _state: None) -> Sequence[Issue]:
+    ended = TerminateAccount(ground="expired", in_force=fact.in_force, term=fact.term, source=source)
+    return (Issue("account", fact.case, ended),)
 
 
 def _succeed(fact: BeneficiarySucceeded, source: Source, _state: None) -> Sequence[Issue]:
@@ -142,6 +178,11 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("commit-award", GrantAwarded, _commit),
     Reaction("adjust-award", AwardAdjusted, _adjust),
     Reaction("activate-account", ContractActivated, _activate),
+    Reaction("extend-account", TermExtended, _extend),
+    Reaction("suspend-account", ContractSuspended, _suspend),
+    Reaction("resume-account", ContractResumed, _resume),
+    Reaction("terminate-account", ContractTerminated, _terminate),
+    Reaction("expire-account", ContractExpired, _expire),
     Reaction("succeed-account", BeneficiarySucceeded, _succeed),
     Reaction("expect-reports", AccountActivated, _expect_reports, reads=_schedule),
     Reaction("set-claim-terms", AccountActivated, _claim_terms, reads=_schedule),

@@ -6,20 +6,35 @@ from typing import Any
 
 from events.application import IntakeTerms
 from events.catalog import AnyFact
-from events.decision import BeneficiarySucceeded, ContractActivated, GrantAwarded
+from events.decision import (
+    AwardAdjusted,
+    BeneficiarySucceeded,
+    ContractActivated,
+    ContractExpired,
+    ContractResumed,
+    ContractSuspended,
+    ContractTerminated,
+    GrantAwarded,
+    TermExtended,
+)
 from events.intake import CallPublished, Coded, Criterion, DecisionTerms, JuryTerms, TermLimit, Terms
 from events.payment import AccountActivated, FundsCommitted, OverpaymentEstablished, PaymentFileReleased
 from events.times import deadline
-from events.vocabulary import Source, Text
+from events.vocabulary import Period, Source, Text, Written
 from services.deciding import Issue, case_id
 from services.payment.commands import (
     COMMANDS,
     ActivateAccount,
+    AdjustAward,
     AdoptSchedule,
     CommitFunds,
     ExpectReport,
+    ExtendAccountTerm,
     OffsetRecovery,
     OrderRecovery,
+    ResumeAccount,
+    SuspendAccount,
+    TerminateAccount,
 )
 from services.payment.state import Schedule
 from services.payment.worker import PAYMENT
@@ -216,3 +231,63 @@ def test_a_commitment_is_folded_whole() -> None:
     account = play.given.state(f"account-{CASE}")
     assert account.award_cents == play.last(FundsCommitted).amount_cents
     assert account.status == "committed"
+
+
+LATER = Period(start="2022-01-01", end="2026-12-31")
+
+
+def test_what_becomes_of_a_contract_becomes_of_its_account() -> None:
+    words = Written(language="nl", text="x")
+    extended = TermExtended(call=CALL, case=CASE, previous=TERM, term=LATER, reference="VR 2", reason=words, checks=[])
+    assert react(extended) == [Issue("account", CASE, ExtendAccountTerm(term=LATER, source=SOURCE))]
+    suspended = ContractSuspended(
+        call=CALL, case=CASE, ground="inquiry", reason=words, review_on=None, effective_at=NOON
+    )
+    assert react(suspended) == [Issue("account", CASE, SuspendAccount(ground="inquiry", source=SOURCE))]
+    resumed = ContractResumed(call=CALL, case=CASE, reason=words, effective_at=NOON)
+    assert react(resumed) == [Issue("account", CASE, ResumeAccount(source=SOURCE))]
+
+
+def test_a_contract_that_ended_early_or_ran_out_unsigned_ends_its_account() -> None:
+    ended = ContractTerminated(
+        call=CALL,
+        case=CASE,
+        beneficiary=CITY,
+        ground="by_agreement",
+        reference="VR 3",
+        reason=None,
+        amount_cents=80_000_000,
+        in_force=True,
+        term=TERM,
+        effective_at=NOON,
+    )
+    command = TerminateAccount(ground="by_agreement", in_force=True, term=TERM, source=SOURCE)
+    assert react(ended) == [Issue("account", CASE, command)]
+    expired = ContractExpired(
+        call=CALL,
+        case=CASE,
+        beneficiary=CITY,
+        amount_cents=80_000_000,
+        in_force=False,
+        term=TERM,
+        effective_at=NOON,
+    )
+    unsigned = TerminateAccount(ground="expired", in_force=False, term=TERM, source=SOURCE)
+    assert react(expired) == [Issue("account", CASE, unsigned)]
+
+
+def test_a_changed_award_changes_the_account() -> None:
+    budget = [line("personnel", 50_000_000, 40_000_000)]
+    adjusted = AwardAdjusted(
+        call=CALL,
+        case=CASE,
+        beneficiary=CITY,
+        previous_cents=80_000_000,
+        amount_cents=40_000_000,
+        budget=budget,
+        attempt=None,
+        code="superseded",
+        reference="VR 4",
+    )
+    command = AdjustAward(amount_cents=40_000_000, budget=budget, attempt=None, ground="superseded", source=SOURCE)
+    assert react(adjusted) == [Issue("account", CASE, command)]
