@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "account": "payment",
     "claim": "payment",
     "payment-order": "payment",
+    "bank-file": "payment",
     "report": "payment",
     "recovery": "payment",
     "log": "log",
@@ -64,6 +65,7 @@ _FACTS: dict[str, tuple[object, Classification]] = {
     "report": (payment.ReportFacts, "disclosable"),
     "claim": (payment.ClaimFacts, "disclosable"),
     "payment-order": (payment.OrderFacts, "disclosable"),
+    "bank-file": (payment.BankFileFacts, "disclosable"),
     "recovery": (payment.RecoveryFacts, "disclosable"),
     "log": (log.HouseFact, "public"),
 }

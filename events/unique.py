@@ -13,7 +13,7 @@ from events.intake import (
     ApplicationWithdrawn,
     LateSubmissionRegistered,
 )
-from events.payment import ClaimRejected, ClaimSubmitted
+from events.payment import BankFileMade, ClaimRejected, ClaimSubmitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class KeyChange:
 def keys_of(fact: object) -> tuple[KeyChange, ...]:
     """The keys a fact claims or releases.
 
-    One live application per call, applicant and neighbourhood (I2); a document is evidence in one case only (P8).
+    One live application per call, applicant and neighbourhood (I2); a document is evidence in one case only (P8);
+    a payment order goes to the bank in one file, for ever (P4).
     """
     match fact:
         case ApplicationSubmitted(claims_live_key=True) | LateSubmissionRegistered(claims_live_key=True):
@@ -42,6 +43,8 @@ def keys_of(fact: object) -> tuple[KeyChange, ...]:
             return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
         case DeclaredInadmissible():
             return (_live("release", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
+        case BankFileMade():
+            return tuple(KeyChange("claim", f"bank-file:{one.order}", fact.message_id) for one in fact.transfers)
         case ClaimSubmitted():
             digests = sorted({cost.evidence_sha256 for cost in fact.costs})
             return tuple(KeyChange("claim", f"evidence:{digest}", fact.case) for digest in digests)

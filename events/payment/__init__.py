@@ -61,6 +61,18 @@ from events.payment.account import (
 from events.payment.account import (
     WithholdingReleased as WithholdingReleased,
 )
+from events.payment.bank_file import (
+    BankFileFacts as BankFileFacts,
+)
+from events.payment.bank_file import (
+    BankFileHandedOver as BankFileHandedOver,
+)
+from events.payment.bank_file import (
+    BankFileMade as BankFileMade,
+)
+from events.payment.bank_file import (
+    FiledTransfer as FiledTransfer,
+)
 from events.payment.control import (
     AccountClosed as AccountClosed,
 )
@@ -197,4 +209,6 @@ from events.payment.tranche import (
     PaymentReturned as PaymentReturned,
 )
 
-PaymentFact: TypeAlias = ScheduleFacts | AccountFacts | ReportFacts | ClaimFacts | OrderFacts | RecoveryFacts
+PaymentFact: TypeAlias = (
+    ScheduleFacts | AccountFacts | ReportFacts | ClaimFacts | OrderFacts | BankFileFacts | RecoveryFacts
+)

@@ -35,7 +35,10 @@ def tell(fact: AnyFact, occurred_at: Instant, state: CaseState | None) -> Public
         return _call(fact, occurred_at)
     if isinstance(fact, decision.EnvelopeFacts | decision.ProposalFacts):
         return _award(fact, occurred_at)
-    if isinstance(fact, eligibility.CriteriaFacts | jury.JuryFact | payment.ScheduleFacts | log.HouseFact):
+    if isinstance(
+        fact,
+        eligibility.CriteriaFacts | jury.JuryFact | payment.ScheduleFacts | payment.BankFileFacts | log.HouseFact,
+    ):
         return None
     # A case that was never submitted in time is nobody's business outside.
     return None if state is None else _case(fact, occurred_at, known(fact.case, state))

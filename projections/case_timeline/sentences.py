@@ -152,6 +152,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Het betalingsschema is overgenomen uit de oproep.",
         "The payment schedule was adopted from the call.",
     ),
+    "BankFileMade": (
+        "Betaalbestand {number} voor de bank is opgemaakt, samen {total_cents:euro}.",
+        "Payment file {number} for the bank was made, {total_cents:euro} together.",
+    ),
+    "BankFileHandedOver": (
+        "Betaalbestand {number} is aan de bank gegeven, samen {total_cents:euro}.",
+        "Payment file {number} was given to the bank, {total_cents:euro} together.",
+    ),
     "FundsCommitted": (
         "{amount_cents:euro} is vastgelegd op artikel {budget_article}.",
         "{amount_cents:euro} was committed on article {budget_article}.",

@@ -305,6 +305,7 @@ _IGNORES = names(
     EnvelopeSet EnvelopeIncreased EnvelopeDecreased StandstillBegan ProposalLapsed DecisionPublished
     InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     GovernmentDecisionRecorded ScheduleAdopted KeyRegistered
+    BankFileMade BankFileHandedOver
 """
 )
 

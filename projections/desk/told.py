@@ -29,6 +29,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "CriteriaAdopted": ("Voorwaarden overgenomen", "Criteria adopted"),
     "PanelTermsAdopted": ("Regels voor de jury overgenomen", "Jury terms adopted"),
     "ScheduleAdopted": ("Betaalschema overgenomen", "Payment schedule adopted"),
+    "BankFileMade": ("Betaalbestand opgemaakt", "Payment file made"),
+    "BankFileHandedOver": ("Betaalbestand aan de bank gegeven", "Payment file given to the bank"),
     "EnvelopeSet": ("Enveloppe bepaald", "Envelope set"),
     "EnvelopeIncreased": ("Enveloppe verhoogd", "Envelope raised"),
     "EnvelopeDecreased": ("Enveloppe verlaagd", "Envelope cut"),

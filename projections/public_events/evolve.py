@@ -124,6 +124,7 @@ _SILENT = names("""
     ReportExpected ReportReminded ReportOverdue ReportSubmitted ReportCorrectionRequested ReportRejected
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected
     PaymentOrdered PaymentOrderCancelled PaymentFileReleased PaymentRejectedByBank PaymentReturned
+    BankFileMade BankFileHandedOver
 """)
 
 PUBLIC = View(

@@ -75,6 +75,14 @@ WORKLIST = View(
         ReportReminded KeyRegistered AwardChanged CommitmentRaised AccountTermExtended AccountSuspended
         AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
         ActionPlanned IndicatorRecorded AwardAdopted
+        EnvelopeIncreased EnvelopeDecreased DepartureReasoned
+        DecisionPublished CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded
+        ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
+        FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
+        AwardChanged CommitmentRaised
+        AccountTermExtended AccountSuspended AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded
+        ClaimTermSet InstalmentPlanAgreed
+        BankFileMade BankFileHandedOver
         """
     ),
     keys=keys,

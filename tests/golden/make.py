@@ -37,6 +37,8 @@ from events.payment import (
     AccountTermExtended,
     AccountTerminated,
     AwardChanged,
+    BankFileHandedOver,
+    BankFileMade,
     ClaimPartiallyApproved,
     ClaimRejected,
     ClaimTermLapsed,
@@ -46,6 +48,7 @@ from events.payment import (
     ContestDecided,
     CostReinstated,
     DefaultNoticeGiven,
+    FiledTransfer,
     InspectionRecorded,
     Instalment,
     InstalmentMissed,
@@ -276,6 +279,25 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     ),
     *OF_JURY,
     *OF_CONTRACT,
+    BankFileMade(
+        call=CALL,
+        number=1,
+        message_id=E2E,
+        execution="2022-01-17",
+        total_cents=10_000,
+        transfers=[
+            FiledTransfer(
+                order=ident("order", "golden"),
+                case=CASE,
+                tranche="start",
+                end_to_end_id=E2E,
+                amount_cents=10_000,
+                bank_account=1,
+                creditor="Stad Genk",
+            )
+        ],
+    ),
+    BankFileHandedOver(call=CALL, number=1, message_id=E2E, digest=DIGEST, total_cents=10_000),
 )
 """Facts of paths that the play does not take."""
 

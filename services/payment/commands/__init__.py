@@ -45,6 +45,12 @@ from services.payment.commands.account import (
 from services.payment.commands.account import (
     WithholdPayment as WithholdPayment,
 )
+from services.payment.commands.bank_file import (
+    MakeBankFile as MakeBankFile,
+)
+from services.payment.commands.bank_file import (
+    RecordHandover as RecordHandover,
+)
 from services.payment.commands.control import (
     CloseAccount as CloseAccount,
 )
@@ -184,6 +190,7 @@ ReportCommand = (
 )
 ClaimCommand = SetClaimTerm | LapseClaim | SubmitClaim | ApproveClaim | ApprovePartially | RejectClaim
 OrderCommand = OrderPayment | ReleasePaymentFile | ConfirmExecution | RecordBankRejection | RecordReturn | CancelOrder
+BankFileCommand = MakeBankFile | RecordHandover
 RecoveryCommand = (
     OrderRecovery
     | OffsetRecovery
@@ -203,6 +210,7 @@ PaymentCommand = (
     | ReportCommand
     | ClaimCommand
     | OrderCommand
+    | BankFileCommand
     | RecoveryCommand
 )
 
@@ -275,6 +283,12 @@ _TRANCHE: tuple[CommandSpec, ...] = (
     CommandSpec(RecordReturn, "payment-order", _by("payment_releaser", "service"), ("STATE",)),
     CommandSpec(CancelOrder, "payment-order", _by("budget_officer", "payment_approver"), ("STATE",)),
 )
+_BANK_FILE: tuple[CommandSpec, ...] = (
+    CommandSpec(
+        MakeBankFile, "bank-file", _by("service"), ("STATE", "P4"), creates=True, reads=reads.orders_and_accounts
+    ),
+    CommandSpec(RecordHandover, "bank-file", _by("service"), ("STATE",)),
+)
 _RECOVERY: tuple[CommandSpec, ...] = (
     CommandSpec(
         OrderRecovery,
@@ -296,5 +310,7 @@ _RECOVERY: tuple[CommandSpec, ...] = (
     CommandSpec(TransferToCollection, "recovery", _by("budget_officer"), ("STATE",)),
 )
 
-COMMANDS: dict[type[Command], CommandSpec] = {spec.model: spec for spec in (*_ACCOUNT, *_REPORT, *_TRANCHE, *_RECOVERY)}
+COMMANDS: dict[type[Command], CommandSpec] = {
+    spec.model: spec for spec in (*_ACCOUNT, *_REPORT, *_TRANCHE, *_BANK_FILE, *_RECOVERY)
+}
 """The registry: every command of payment, its stream, who may send it, and the rules that can refuse it."""

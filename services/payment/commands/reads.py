@@ -78,6 +78,13 @@ def set_off(_command: object, _id: str, state: Any, states: States) -> Sequence[
     return (*_terms(state.case, states), *_orders(state.case, _tranches(state.case, states), states))
 
 
+def orders_and_accounts(command: Any, _id: str, _state: object, states: States) -> Sequence[str]:
+    """The orders that a payment file names, and the accounts of their cases."""
+    orders = [stream_name("payment-order", ident) for ident in command.orders]
+    cases = [states[stream].case for stream in orders if stream in states and states[stream].case]
+    return (*orders, *(stream_name("account", case) for case in cases))
+
+
 def _of(case: str, kind: str, ordinal: str | int) -> str:
     return stream_name(kind, case_id(case, kind, ordinal))
 

@@ -32,6 +32,7 @@ from services.payment.commands import (
     GiveDefaultNotice,
     LapseClaim,
     LifeCommand,
+    MakeBankFile,
     MarkReportOverdue,
     MissInstalment,
     OffsetRecovery,
@@ -41,6 +42,7 @@ from services.payment.commands import (
     PaymentCommand,
     RecordAuditFinding,
     RecordBankRejection,
+    RecordHandover,
     RecordInspection,
     RecordInterimDecision,
     RecordRepayment,
@@ -67,7 +69,7 @@ from services.payment.commands import (
     WaiveRecovery,
     WithholdPayment,
 )
-from services.payment.decider import account, claim, control, debt, life, order, recovery, report, watching
+from services.payment.decider import account, bank_file, claim, control, debt, life, order, recovery, report, watching
 from services.payment.decider.case import schedule_of
 
 
@@ -95,6 +97,10 @@ def _decide(state: Any, command: PaymentCommand, context: Context) -> Decision:
             return control.settle(state, context)
         case CloseAccount():
             return control.close(state, context)
+        case MakeBankFile():
+            return bank_file.make(state, command, context)
+        case RecordHandover():
+            return bank_file.hand_over(state, command)
         case _:
             return _on_stream(state, command, context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from events.payment import (
+    BankFileFacts,
     ClaimFacts,
     OrderFacts,
     PaymentFact,
@@ -15,6 +16,8 @@ from events.payment import (
 from services.payment.state.account import Account as Account
 from services.payment.state.account import Schedule as Schedule
 from services.payment.state.account import evolve_account
+from services.payment.state.bank_file import BankFile as BankFile
+from services.payment.state.bank_file import evolve_bank_file
 from services.payment.state.recovery import Recovery as Recovery
 from services.payment.state.recovery import evolve_recovery
 from services.payment.state.report import Report as Report
@@ -24,7 +27,7 @@ from services.payment.state.tranche import Claim as Claim
 from services.payment.state.tranche import Order as Order
 from services.payment.state.tranche import evolve_claim, evolve_order
 
-State: TypeAlias = Schedule | Account | Report | Claim | Order | Recovery
+State: TypeAlias = Schedule | Account | Report | Claim | Order | BankFile | Recovery
 
 _KINDS: dict[str, type[State]] = {
     "schedule": Schedule,
@@ -32,6 +35,7 @@ _KINDS: dict[str, type[State]] = {
     "report": Report,
     "claim": Claim,
     "payment-order": Order,
+    "bank-file": BankFile,
     "recovery": Recovery,
 }
 
@@ -51,6 +55,8 @@ def evolve(state: State, fact: PaymentFact) -> State:
         return evolve_claim(state if isinstance(state, Claim) else Claim(), fact)
     if isinstance(fact, OrderFacts):
         return evolve_order(state if isinstance(state, Order) else Order(), fact)
+    if isinstance(fact, BankFileFacts):
+        return evolve_bank_file(state if isinstance(state, BankFile) else BankFile(), fact)
     if isinstance(fact, RecoveryFacts):
         return evolve_recovery(state if isinstance(state, Recovery) else Recovery(), fact)
     return evolve_account(state if isinstance(state, Account) else Account(), fact)

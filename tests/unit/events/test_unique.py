@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from events.catalog import FACT_TYPES
 from events.eligibility import DeclaredInadmissible
 from events.intake import ApplicationSubmitted, ApplicationWithdrawn
-from events.payment import ClaimedCost, ClaimRejected, ClaimSubmitted
+from events.payment import BankFileMade, ClaimedCost, ClaimRejected, ClaimSubmitted
 from events.unique import KeyChange, keys_of
 from events.vocabulary import Period
 from tests import golden
@@ -29,6 +29,7 @@ SILENT = set(FACT_TYPES) - {
     "ApplicationLapsed",
     "DeclaredInadmissible",
     "ClaimRejected",
+    "BankFileMade",
 }
 
 
@@ -78,6 +79,16 @@ def test_i2_another_case_claims_the_same_key_for_itself() -> None:
 @given(st.text("abcdefghijklmnopqrstuvwxyzàâçéèêëïîôûü -'", min_size=1, max_size=40))
 def test_i2_a_neighbourhood_is_the_same_in_any_case_of_letters(name: str) -> None:
     assert keys_of(withdrawal(name)) == keys_of(withdrawal(name.upper())) == keys_of(withdrawal(name.title()))
+
+
+def test_p4_a_payment_file_claims_each_of_its_orders_for_ever() -> None:
+    example = (GOLDEN / "BankFileMade.v1.json").read_bytes()
+    made = msgspec.json.decode(example, type=BankFileMade)
+    second = msgspec.structs.replace(made.transfers[0], order=OTHER_CASE)
+    changes = keys_of(msgspec.structs.replace(made, transfers=[*made.transfers, second]))
+    assert changes == tuple(
+        KeyChange("claim", f"bank-file:{order}", made.message_id) for order in (made.transfers[0].order, OTHER_CASE)
+    )
 
 
 @pytest.mark.parametrize("name", sorted(SILENT))
