@@ -22,9 +22,11 @@ class Settings(BaseSettings):
     brokers to begin with (`host:port`, commas between); without `kafka_user` there is no authentication.
     `oidc_issuer` is the identity provider whose tokens count, `oidc_keys` its key set (JWKS) as a file or an https
     address; without them the installation is its own issuer. `monitor` is the address of the live monitor, for the
-    desk. `webhook_networks` are networks (CIDR, commas between) that webhooks may reach beside the public internet,
-    `webhook_origin` the DNS name under which they are sent. `files` is where attachments lie: a folder, or
-    `https://host/bucket` of an S3-compatible store with its region and keys; default a folder beside the data.
+    desk. `bank_folder` is the folder between the agency and its bank; `bank_name`, `bank_iban`, and where they are
+    known `bank_bic` and `bank_kbo`, say who pays. `webhook_networks` are networks (CIDR, commas between) that webhooks
+    may reach beside the public internet, `webhook_origin` the DNS name under which they are sent. `files` is where
+    attachments lie: a folder, or `https://host/bucket` of an S3-compatible store with its region and keys; default a
+    folder beside the data.
     """
 
     model_config = SettingsConfigDict(
@@ -47,6 +49,11 @@ class Settings(BaseSettings):
     kafka_password: SecretStr | None = None
     kafka_ca: Path | None = None
     monitor: str | None = None
+    bank_folder: Path | None = None
+    bank_name: str | None = None
+    bank_iban: SecretStr | None = None
+    bank_bic: str | None = Field(default=None, pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")
+    bank_kbo: str | None = Field(default=None, pattern=r"^[01]\d{9}$")
     webhook_networks: str = ""
     webhook_origin: str = "wijkspoor.local"
     files: str | None = None

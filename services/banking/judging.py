@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from services.banking.reports import Told
 from services.fields import Command
-from services.payment.commands import ConfirmExecution, RecordBankRejection
+from services.payment.commands import ConfirmExecution, RecordBankRejection, RecordReturn
 
 EXECUTED = frozenset({"ACSC", "ACCC"})
 """Settled on the payer's side, or on the payee's. ACSP only says that it is under way: the debit will tell."""
@@ -68,11 +68,11 @@ _UNCLEAR = {
 
 
 def spread(told: Told, sent: Sequence[Sent]) -> Sequence[tuple[Told, Sent]] | Park:
-    """What the bank says of a whole payment file, as said of each order of it that is still open (`sent`)."""
+    """What the bank says of a whole payment file, as said of each order of it that counts (`sent`)."""
     if not sent:
-        return Park("unknown-file", "no payment file of this name was made here, or nothing of it is open any more")
+        return Park("unknown-file", "no payment file of this name was made here, or nothing of it stands any more")
     if told.kind != "status" and told.cents != sum(one.cents for one in sent):
-        return Park("sum-differs", "the file was booked in one sum that is not that of its open orders")
+        return Park("sum-differs", "the file was booked in one sum that is not that of its orders")
     of_each = replace(told, breadth="payment", cents=None)
     return [(replace(of_each, cents=None if told.cents is None else one.cents), one) for one in sent]
 
@@ -139,7 +139,11 @@ def _executed(told: Told) -> Verdict:
 
 
 def _returned(told: Told) -> Verdict:
-    return Park("returned", f"the payment came back (reason {told.reason or 'not given'}): record it by hand")
+    if told.reason is None or not _CODED.fullmatch(told.reason):
+        return Park("reason-not-coded", "the payment came back without a reason in code: record the return by hand")
+    if told.day is None:
+        return Park("no-date", "the bank does not say on which day the money came back")
+    return Act(RecordReturn(code=told.reason, value_date=told.day))
 
 
 def _compact(iban: str) -> str:

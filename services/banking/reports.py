@@ -21,6 +21,9 @@ STATUS, NOTICE = "pain.002", "camt.054"
 VERSIONS = {STATUS: range(3, 16), NOTICE: range(2, 15)}
 """Versions whose elements that are read here stand at the same places, or at places known here."""
 
+UNUSED = frozenset({"camt.052", "camt.053", "pacs.004"})
+"""Statements, and returns between banks: what they tell comes in a notice too. They are put away in silence."""
+
 Kind: TypeAlias = Literal["status", "debit", "credit"]
 Breadth: TypeAlias = Literal["payment", "file"]
 
@@ -89,6 +92,8 @@ def read(content: bytes) -> Report:
     message = namespace.removeprefix(NAMESPACE)
     matched = re.fullmatch(r"([a-z]{4}\.[0-9]{3})\.001\.([0-9]{2})", message)
     kind = matched[1] if matched and namespace.startswith(NAMESPACE) and name == "Document" else ""
+    if kind in UNUSED:
+        return Report(message, "", (), ())
     if matched is None or kind not in VERSIONS or int(matched[2]) not in VERSIONS[kind]:
         raise Unreadable("unknown-message", "the file is no pain.002 and no camt.054 in a version that is known here")
     document = _Node(root, namespace)

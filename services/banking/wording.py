@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
@@ -15,6 +16,10 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "đ": "d", "ł": "l"}
 )
 _MARKS = str.maketrans({"&": "+", "_": "-", "’": "'", "‘": "'", "–": "-", "—": "-", "@": "(at)", "\n": " ", "\t": " "})
+HIDDEN = "[hidden]"
+
+_BEGINS = re.compile(r"(?=[A-Za-z]{2}[0-9]{2})")
+_RUN = re.compile(r"[A-Za-z0-9]{15,}")
 _OUTSIDE = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9\-?:().,'+]+(/[A-Za-z0-9\-?:().,'+]+)*")
 _DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,5})?")
@@ -52,6 +57,28 @@ def iban(text: str) -> str:
         return IBAN(text).compact
     except SchwiftyException:
         raise NotPayable("an account number is not a valid IBAN") from None
+
+
+def masked(text: str) -> str:
+    """The text without any valid account number, wherever it stands: a bank's file names and ids may hold one."""
+    for begin in _BEGINS.finditer(text):
+        run = _RUN.match(text, begin.start())
+        number = next((one for one in _longest_first(run[0] if run else "") if _valid(one)), None)
+        if number is not None:
+            return masked(text.replace(number, HIDDEN))
+    return text
+
+
+def _longest_first(run: str) -> Iterator[str]:
+    return (run[:length] for length in range(min(len(run), 34), 14, -1))
+
+
+def _valid(number: str) -> bool:
+    try:
+        IBAN(number)
+    except SchwiftyException:
+        return False
+    return True
 
 
 def euros(cents: int) -> str:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
+from services.cli.bank import bank_app
 from services.cli.boundary import MISUSED
 from services.cli.house import HouseTools
 from services.cli.letters import Letters
@@ -73,7 +74,7 @@ def _groups(doors: Doors, records: Records, house: HouseTools) -> Iterator[App]:
     call = App(name="call", help="Publish a call, or check its terms.")
     call.command(house.call_publish, name="publish")
     call.command(house.call_check, name="check")
-    yield from (export, call, parked_app(doors, doors.parking))
+    yield from (export, call, parked_app(doors, doors.parking), bank_app(doors.bank))
     subscription = App(name="subscription", help="What subscribers received, against what was published.")
     subscription.command(SubscriptionTools(doors.public_topic).check, name="check")
     topics = App(name="topics", help="Kafka's topics, and who may do what there.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.bootstrap import open_cluster, open_empty, open_role, open_shared, open_whole, prepare, rebuild_views
+from services.bootstrap.banking import open_bank
 from services.bootstrap.tools import KafkaTopics, open_kafka_history, open_parking, public_topic, run_monitor
 from services.cli.app import exit_with
 from services.cli.ports import Doors
@@ -23,6 +24,7 @@ def main() -> None:
             history=open_kafka_history,
             public_topic=public_topic,
             monitor=run_monitor,
+            bank=open_bank,
             topics=KafkaTopics(),
         )
     )

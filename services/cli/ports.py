@@ -87,6 +87,10 @@ def _no_kafka(_settings: Settings) -> AbstractAsyncContextManager[Any]:
     raise CannotRun("This build cannot read Kafka or the stuck list: install one that can.")
 
 
+def _no_bank(_settings: Settings) -> AbstractAsyncContextManager[Any]:
+    raise CannotRun("This build has no way to the bank: install one that has.")
+
+
 async def _no_monitor(_settings: Settings, _port: int) -> None:
     raise CannotRun("This build has no monitor: install one that has.")
 
@@ -105,7 +109,7 @@ class Doors:
     over HTTP. `cluster`: every role as a process of this machine, answering at the ports named. `prepare`: brings the
     database to this version and begins its log; tells the log's origin. `parking`: the stuck list. `history`: the log
     as Kafka holds it. `public_topic`: every public event on Kafka. `topics`: Kafka's topics and rights. `monitor`:
-    runs the live monitor on a port.
+    runs the live monitor on a port. `bank`: what sends to the bank and reads from it.
     """
 
     whole: Opens
@@ -119,4 +123,5 @@ class Doors:
     history: Opens = _no_kafka
     public_topic: ReadsTopic = no_topic
     monitor: Callable[[Settings, int], Coroutine[Any, Any, None]] = _no_monitor
+    bank: Opens = _no_bank
     topics: TopicsDoor = field(default_factory=NoTopics)

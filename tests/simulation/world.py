@@ -149,6 +149,11 @@ class World:
             name = self.fate.random.choice(behind)
             await self._survive(lambda name=name: self._deliver(name))  # type: ignore[misc]  # bound now, not later
 
+    @property
+    def handler(self) -> Handler:
+        """The road in, of the process that lives now."""
+        return self._handler
+
     async def send(self, step: Step) -> bool:
         """Send a step of the play until it is answered; sometimes once more."""
         replayed = await self._survive(lambda: Direct(self._handler, SERVICES)(step))

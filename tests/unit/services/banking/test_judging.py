@@ -8,8 +8,8 @@ import pytest
 
 from services.banking.judging import UNDER_WAY, Act, Note, Park, Sent, judge, spread
 from services.banking.reports import Told
-from services.payment.commands import ConfirmExecution, RecordBankRejection
-from tests.unit.services.banking.messages import FILE, FIRST, HERE, SECOND, THERE
+from services.payment.commands import ConfirmExecution, RecordBankRejection, RecordReturn
+from tests.bank_messages import FILE, FIRST, HERE, SECOND, THERE
 
 SENT = Sent("order", FILE, 240_000_00, HERE)
 DEBIT = Told("debit", "BOOK", "payment", FIRST, None, None, 240_000_00, "EUR", "2022-01-19", iban=HERE)
@@ -87,6 +87,16 @@ def test_what_differs_from_the_order_moves_no_money(told: Told, change: dict[str
 
 def test_spaces_and_small_letters_are_no_other_account() -> None:
     assert isinstance(judge(replace(DEBIT, iban="be71 0961 2345 6769"), SENT), Act)
+
+
+RETURNED = replace(DEBIT, kind="credit", reason="AC04")
+
+
+def test_money_that_comes_back_is_a_return_with_its_reason() -> None:
+    assert judge(RETURNED, SENT) == Act(RecordReturn(code="AC04", value_date="2022-01-19"))
+    assert reason(replace(RETURNED, reason=None)) == "reason-not-coded"
+    assert reason(replace(RETURNED, day=None)) == "no-date"
+    assert reason(replace(RETURNED, cents=239_990_00)) == "other-amount"
 
 
 def test_a_file_named_as_not_provided_is_no_other_file() -> None:

@@ -13,7 +13,7 @@ from services.banking import pain001
 from services.banking.pain001 import Debtor
 from services.banking.safely import parse
 from services.banking.wording import MOST_CENTS, NotPayable
-from tests.unit.services.banking.messages import (
+from tests.bank_messages import (
     AGENCY,
     FILE,
     FIRST,

@@ -7,7 +7,7 @@ from mockbank import schema
 
 from services.banking.reports import Told, read
 from services.banking.safely import Unreadable
-from tests.unit.services.banking.messages import (
+from tests.bank_messages import (
     AGENCY,
     FILE,
     FIRST,
@@ -143,6 +143,13 @@ def test_a_file_that_is_no_message_of_the_bank_is_refused_whole(content: bytes, 
     with pytest.raises(Unreadable) as refused:
         read(content)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("message", ["camt.053.001.08", "camt.052.001.08", "pacs.004.001.09"])
+def test_a_statement_is_put_away_and_tells_nothing(message: str) -> None:
+    report = read(f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{message}"><X/></Document>'.encode())
+
+    assert (report.message, report.told) == (message, ())
 
 
 def test_no_account_number_shows_when_what_was_told_is_printed() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.banking.wording import NotPayable, amount, cents_of, euros, latin
+from services.banking.wording import NotPayable, amount, cents_of, euros, latin, masked
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,19 @@ def test_a_decimal_is_read_exactly_or_not_at_all(text: str, cents: int | None) -
 
 def test_an_amount_has_two_decimals() -> None:
     assert (amount(1), amount(100), amount(80_000_000)) == ("0.01", "1.00", "800000.00")
+
+
+@pytest.mark.parametrize("before", ["", "camt_", "x", "AB12", "7"])
+@pytest.mark.parametrize("after", ["", "_1.xml", "9", "a.BE68539007547034"])
+def test_no_account_number_is_left_in_a_name_whatever_stands_around_it(before: str, after: str) -> None:
+    found = masked(f"{before}BE71096123456769{after}")
+
+    assert "BE71096123456769" not in found
+    assert "BE68539007547034" not in found
+    assert "be71096123456769" not in masked("be71096123456769")
+
+
+def test_a_name_without_an_account_number_stays_as_it_is() -> None:
+    name = "46980a5e1fa55412a2a8baf7e772ced1.pain.002.001.10-BE71096123456760.xml"
+
+    assert masked(name) == name

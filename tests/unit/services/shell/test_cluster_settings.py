@@ -21,7 +21,10 @@ IN_THE_LOG = {"origin", "demo"}
 SECRET = {"files_secret"}
 """Who takes uploads is told it, and nobody else."""
 
-NAMES = sorted(Settings.model_fields.keys() - OWN - IN_THE_LOG - SECRET)
+OF_THE_BANK = {"bank_folder", "bank_name", "bank_iban", "bank_bic", "bank_kbo"}
+"""For `wijkspoor bank` alone: no process that serves has to know the agency's account."""
+
+NAMES = sorted(Settings.model_fields.keys() - OWN - IN_THE_LOG - SECRET - OF_THE_BANK)
 
 
 @pytest.fixture
