@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
     "application": "intake",
     "criteria": "eligibility",
     "assessment": "eligibility",
+    "register": "eligibility",
     "panel": "jury",
     "evaluation": "jury",
     "ranking": "jury",
@@ -53,6 +54,7 @@ _FACTS: dict[str, tuple[object, Classification]] = {
     "application": (intake.ApplicationFacts, "disclosable"),
     "criteria": (eligibility.CriteriaFacts, "public"),
     "assessment": (eligibility.AssessmentFacts, "disclosable"),
+    "register": (eligibility.RegisterFacts, "disclosable"),
     "panel": (jury.PanelFacts, "disclosable"),
     "evaluation": (jury.EvaluationFacts, "disclosable"),
     "ranking": (jury.RankingFacts, "disclosable"),
@@ -83,7 +85,6 @@ _CLASSIFIED: dict[type, Classification] = {
 
 _VERSIONS: dict[type, int] = {
     decision.BeneficiarySucceeded: 2,
-    intake.CallPublished: 2,
     payment.AccountClosed: 2,
     payment.ClaimSubmitted: 2,
     payment.FundsDecommitted: 2,
@@ -92,6 +93,8 @@ _VERSIONS: dict[type, int] = {
     payment.ScheduleAdopted: 2,
     decision.ApplicantNotified: 2,
     decision.EnvelopeSet: 2,
+    eligibility.CriteriaAdopted: 2,
+    intake.CallPublished: 2,
     jury.PanelTermsAdopted: 2,
     jury.CaseAdmittedToPanel: 2,
     jury.AdviceAdopted: 2,
@@ -157,3 +160,12 @@ LEGAL_BASIS: dict[type, str] = {
     payment.RepaymentReceived: _REPAYMENT,
 }
 """The act of 16 May 2003 on subsidy control: accounting for the use (art. 11), repayment (art. 13); domain.md §3.1."""
+
+
+def legal_basis_of(fact: AnyFact) -> str | None:
+    """What the envelope names as the ground of a fact: that of its type, or the one on which it was decided."""
+    match fact:
+        case eligibility.DerogationGranted(legal_basis=basis):
+            return basis
+        case _:
+            return LEGAL_BASIS.get(type(fact))

@@ -146,6 +146,34 @@ class DecisionTerms(Part, frozen=True, kw_only=True):
     reserve_days: Days | None
 
 
+class HumanCheck(Part, frozen=True, kw_only=True):
+    """A check that no rule can make: a person judges it (kwalitatief criteriumvereiste), before which conclusion.
+
+    Without a `mandatory` one nobody concludes; another one counts once it was made.
+    """
+
+    code: Code
+    label: Text
+    stage: Literal["admissibility", "eligibility"]
+    mandatory: bool
+
+
+class DerogationTerm(Part, frozen=True, kw_only=True):
+    """A check, by the id of its rule or its own code, that may be set aside in a case, and what allows it."""
+
+    check: Name
+    legal_basis: Name
+
+
+class EligibilityTerms(Part, frozen=True, kw_only=True):
+    """What people judge beside the rules, where a call allows derogation (afwijking), and whether costs that another
+    case of the same applicant brings in already are looked for."""
+
+    human_checks: list[HumanCheck]
+    derogations: list[DerogationTerm]
+    double_funding: Literal["not_checked", "same_neighbourhood_and_category"]
+
+
 class Terms(Part, frozen=True, kw_only=True):
     """The rules of one call, as data. `synthetic` lists the fields whose real values were not found in any source."""
 
@@ -169,6 +197,7 @@ class Terms(Part, frozen=True, kw_only=True):
     criteria: list[Criterion]
     jury: JuryTerms
     decision: DecisionTerms
+    eligibility: EligibilityTerms
     tranches: list[Tranche]
     reports: list[ReportTerm]
     payment: PaymentTerms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from events.eligibility import DeclaredInadmissible
+from events.eligibility import AssessmentRevised, DeclaredInadmissible
 from events.intake import (
     ApplicantSucceeded,
     ApplicationLapsed,
@@ -50,6 +50,8 @@ def keys_of(fact: object) -> tuple[KeyChange, ...]:
             return tuple(KeyChange("claim", f"evidence:{digest}", fact.case) for digest in digests)
         case ClaimRejected():
             return tuple(KeyChange("release", f"evidence:{digest}", fact.case) for digest in fact.evidence)
+        case AssessmentRevised(claims_live_key=True):
+            return (_live("claim", fact.call, fact.case, fact.applicant.ovo, fact.neighbourhood),)
         case _:
             return ()
 

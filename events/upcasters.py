@@ -44,6 +44,7 @@ TERMS_SINCE_2: dict[str, Json] = {
     "decision": _DECISION_SINCE_2,
     "intake": INTAKE_BEFORE,
     "payment": PAYMENT_BEFORE,
+    "eligibility": {"human_checks": [], "derogations": [], "double_funding": "not_checked"},
     "jury": _JURY_SINCE_2,
 }
 """What version 1 of a call's terms did not say, and what went without saying then."""
@@ -103,6 +104,11 @@ def _notice_names_the_decision(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"reference": None, "appeal_until": None}
 
 
+def _criteria_say_all(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of the adopted criteria knew rules alone, and left the key of an application to intake."""
+    return _filled(data, {"eligibility": TERMS_SINCE_2["eligibility"], "one_live_application": False})
+
+
 def _jury_terms_say_all(data: dict[str, Any]) -> dict[str, Any]:
     """The same of the part that the jury copied."""
     return data | {"jury": _filled(data["jury"], _JURY_SINCE_2)}
@@ -129,6 +135,7 @@ STEPS: dict[tuple[str, int], Step] = {
     ("ReportExpected", 1): _report_is_reminded_of,
     ("ScheduleAdopted", 1): _schedule_says_all,
     ("EnvelopeSet", 1): _envelope_knows_the_terms_of_days,
+    ("CriteriaAdopted", 1): _criteria_say_all,
     ("PanelTermsAdopted", 1): _jury_terms_say_all,
     ("CaseAdmittedToPanel", 1): _panel_knows_partners,
     ("AdviceAdopted", 1): _advice_may_impose,

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from events import canonical, codec, envelope
-from events.catalog import KINDS, LEGAL_BASIS, AnyFact
+from events.catalog import KINDS, AnyFact, legal_basis_of
 from events.codec import Event
 from events.envelope import GENESIS, Envelope
 from events.ledger import transfers_of
@@ -257,7 +257,7 @@ def _frame(issued: Issued, fact: AnyFact, version: int, prev_hash: str, rules: i
         causation_id=issued.causation_id,
         command_id=issued.command_id,
         rules=rules,
-        legal_basis=LEGAL_BASIS.get(type(fact)),
+        legal_basis=legal_basis_of(fact),
         classification=row.classification,
         prev_hash=prev_hash,
         data=codec.data_of(fact),

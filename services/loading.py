@@ -26,10 +26,11 @@ class Loaded:
 def fold(service: Service, stream: str, events: Sequence[Event]) -> Loaded:
     """Fold a stream's events in order; an empty stream is the kind's initial state at version 0."""
     state = service.initial(split_stream(stream)[0])
-    sources = {}
+    last: dict[str, Event] = {}
     for event in events:
         state = service.evolve(state, event.fact)
-        sources[event.envelope.type] = Source(event_id=event.envelope.event_id, position=event.position)
+        last[event.envelope.type] = event
+    sources = {name: Source(event_id=one.envelope.event_id, position=one.position) for name, one in last.items()}
     return Loaded(stream, state, len(events), sources)
 
 

@@ -78,7 +78,12 @@ def after(state: CaseState | None, fact: CaseFact) -> CaseState | None:
     return None if state is None else msgspec.structs.replace(state, **_moved(state, fact), **_changed(state, fact))
 
 
+_REVISED = frozenset({"inadmissible", "ineligible", "eligible"})
+
+
 def _moved(state: CaseState, fact: CaseFact) -> dict[str, Status]:
+    if isinstance(fact, eligibility.AssessmentRevised) and state.status in _REVISED:
+        return {"status": "submitted"}
     status = _MOVES.get(type(fact))
     if status is None or (state.status in ENDED and not (state.status == "refused" and isinstance(fact, _ANEW))):
         return {}

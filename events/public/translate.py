@@ -37,7 +37,12 @@ def tell(fact: AnyFact, occurred_at: Instant, state: CaseState | None) -> Public
         return _award(fact, occurred_at)
     if isinstance(
         fact,
-        eligibility.CriteriaFacts | jury.JuryFact | payment.ScheduleFacts | payment.BankFileFacts | log.HouseFact,
+        eligibility.CriteriaFacts
+        | eligibility.RegisterFacts
+        | jury.JuryFact
+        | payment.ScheduleFacts
+        | payment.BankFileFacts
+        | log.HouseFact,
     ):
         return None
     # A case that was never submitted in time is nobody's business outside.
@@ -203,6 +208,11 @@ def _assessment(fact: eligibility.AssessmentFacts, at: Instant, case: Case) -> P
             eligibility.AssessmentStarted()
             | eligibility.DossierSupplemented()
             | eligibility.CheckRecorded()
+            | eligibility.HumanCheckRecorded()
+            | eligibility.DerogationGranted()
+            | eligibility.CostsDeclared()
+            | eligibility.ClarificationTermLapsed()
+            | eligibility.AssessmentRevised()
             | eligibility.ClarificationRequested()
             | eligibility.ClarificationReceived()
             | eligibility.AssessmentLapsed()

@@ -358,35 +358,8 @@ _IGNORES = names(
     AttachmentStored AttachmentRefused DraftStepSaved FormFilled CallDeadlineCorrected IndividualExtensionGranted
     CallCancelled CaseNoted DecisionNoted LateSubmissionRegistered ApplicationReopened ApplicantSucceeded
     ApplicationLapsed WithdrawalRefused
-    CallPublished CallOpened CallDeadlineExtended CallClosed DraftStarted ApplicationSubmitted
-    ReceiptAcknowledged LateSubmissionRecorded CompletionRequested CompletionSupplied CompletionTermLapsed
-    ApplicationWithdrawn
-    CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested
-    ClarificationReceived DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible
-    AssessmentLapsed
-    PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel ApplicationAssigned
-    MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
-    MemberAppointed MemberResigned MemberReplaced MemberLeftFile RankingReopened
-    ConflictSuggested ConflictDismissed ConflictRecorded ScoreRefused ScoreCorrected ScoreVoided QuorumLost
-    OutcomeVoided SecretBallotHeld CastingVoteUsed ProvisionalAdviceSent ApplicantReplied LateReplyRecorded
-    ReplyTermLapsed EvaluationReopened
-    AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
-    GovernmentDecisionRecorded CandidateRegistered CandidateWithdrawn ReservationRefused GrantRefused
-    ApplicantNotified DepartureReasoned StandstillBegan ProposalLapsed DecisionPublished GrantDenied NoticeGiven
-    PlacedOnReserve
-    MovedUpFromReserve ReserveLapsed MoneyReturned AwardWaived DecisionSuperseded DecisionRetracted AppealLodged
-    AppealDismissed DecisionSuspended SuspensionLifted DecisionAnnulled
-    ContractDrafted PledgeSigned ContractActivated BudgetShiftRefused BeneficiarySucceeded
-    ContractCompleted ContractClosed
-    ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AuditFindingRecorded
-    CostDisallowed FinalAccountSettled OverpaymentEstablished AccountClosed ReportExpected ReportOverdue
-    ReportSubmitted ReportAccepted ReportReminded ReportCorrectionRequested ReportRejected ClaimApproved
-    PaymentWithheld WithholdingReleased
-    RecoveryContested InstalmentPlanAgreed InstalmentMissed RecoveryTransferred
-    AwardChanged
-    AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
-    InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
-    KeyRegistered
+    HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered
+    ClarificationTermLapsed AssessmentRevised
     BankFileMade BankFileHandedOver
 """
 )

@@ -80,6 +80,12 @@ def _numbered(row: StatusRow, fact: intake.ReceiptAcknowledged, _at: Instant) ->
     row.case_number = fact.case_number
 
 
+def _revised(row: StatusRow, _fact: eligibility.AssessmentRevised, _at: Instant) -> None:
+    # Once the Government has decided, its decision stands until that is taken back.
+    if row.status in {"inadmissible", "ineligible", "eligible", "advised", "proposed"}:
+        row.status = "submitted"
+
+
 def _clarified(row: StatusRow, fact: eligibility.ClarificationReceived, _at: Instant) -> None:
     # The mark speaks of the amount asked for, not of the lines below it.
     row.synthetic = row.synthetic or (fact.synthetic and fact.requested_cents != row.requested_cents)
@@ -234,6 +240,7 @@ _STEPS: dict[str, Step] = {
     "ApplicationLapsed": _to("lapsed"),
     "ApplicantSucceeded": _passed_on,
     "ClarificationReceived": _clarified,
+    "AssessmentRevised": _revised,
     "DeclaredInadmissible": _to("inadmissible"),
     "DeclaredEligible": _to("eligible"),
     "DeclaredIneligible": _to("ineligible"),
@@ -280,6 +287,7 @@ _LAST = names(
     CaseAdmittedToPanel CaseLeftPanel ScoreSubmitted ConsensusReached
     ConflictDismissed ScoreRefused ScoreCorrected ScoreVoided QuorumLost OutcomeVoided SecretBallotHeld CastingVoteUsed
     ProvisionalAdviceSent ApplicantReplied LateReplyRecorded ReplyTermLapsed
+    HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered ClarificationTermLapsed
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     DepartureReasoned MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     DecisionSuspended SuspensionLifted BudgetShifted BudgetShiftRefused AwardAdopted

@@ -74,5 +74,8 @@ def decided(reasons: Sequence[Chapter]) -> bool:
 
 def _told_once(checks: Sequence[Check]) -> list[Check]:
     """The latest application of each rule, failures first: they decide."""
-    latest = {(check.rule, check.code): check for check in checks}
+    # Of what people judge or set aside, each is one: they share a rule.
+    latest = {
+        (check.rule, check.code, check.params.get("check") or check.inputs.get("check")): check for check in checks
+    }
     return sorted(latest.values(), key=lambda check: (check.outcome == "pass", check.rule))

@@ -100,6 +100,7 @@ _SILENT = names("""
     ApplicationLapsed DraftStepSaved FormFilled
     DraftStarted LateSubmissionRecorded CompletionRequested CompletionSupplied CompletionTermLapsed
     CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded ClarificationRequested AssessmentLapsed
+    HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered ClarificationTermLapsed
     PanelTermsAdopted PanelComposed InterestsDeclared CaseAdmittedToPanel CaseLeftPanel
     ApplicationAssigned MemberRecused ScoreSubmitted DeliberationOpened ConsensusReached AdviceAdopted RankingFixed
     MemberAppointed MemberResigned MemberReplaced MemberLeftFile RankingReopened
@@ -135,7 +136,7 @@ PUBLIC = View(
     folds=names("""
         KeyRegistered CallPublished CallOpened CallDeadlineExtended CallDeadlineCorrected CallClosed CallCancelled
         EnvelopeSet EnvelopeIncreased ApplicationSubmitted LateSubmissionRegistered ReceiptAcknowledged
-        ApplicationWithdrawn ClarificationReceived
+        ApplicationWithdrawn ClarificationReceived AssessmentRevised
         DeclaredAdmissible DeclaredInadmissible DeclaredEligible DeclaredIneligible
         EnvelopeDecreased GrantDenied
         PlacedOnReserve ReserveLapsed AwardWaived AwardAdjusted DecisionSuperseded DecisionRetracted

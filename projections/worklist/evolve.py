@@ -67,6 +67,7 @@ WORKLIST = View(
         """
         AttachmentStored AttachmentRefused
         DraftStepSaved FormFilled IndividualExtensionGranted CaseNoted DecisionNoted WithdrawalRefused
+        HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered
         ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
         PanelTermsAdopted ConsensusReached ScoreRefused ScoreCorrected ScoreVoided LateReplyRecorded
         EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished CandidateRegistered
@@ -75,13 +76,6 @@ WORKLIST = View(
         ReportReminded KeyRegistered AwardChanged CommitmentRaised AccountTermExtended AccountSuspended
         AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
         ActionPlanned IndicatorRecorded AwardAdopted
-        EnvelopeIncreased EnvelopeDecreased DepartureReasoned
-        DecisionPublished CandidateRegistered CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded
-        ApplicantNotified NoticeGiven BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded
-        FundsDecommitted OverpaymentEstablished ReportReminded KeyRegistered
-        AwardChanged CommitmentRaised
-        AccountTermExtended AccountSuspended AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded
-        ClaimTermSet InstalmentPlanAgreed
         BankFileMade BankFileHandedOver
         """
     ),

@@ -75,6 +75,27 @@ def _admissible(row: WorkRow, _fact: eligibility.DeclaredAdmissible, at: Instant
     row.open("judge_eligibility", at)
 
 
+_UP_TO_DECISION = frozenset(
+    {
+        "judge_eligibility",
+        "answer_clarification",
+        "assign_members",
+        "submit_score",
+        "open_deliberation",
+        "adopt_advice",
+        "await_ranking",
+        "await_decision",
+    }
+)
+
+
+def _revised(row: WorkRow, _fact: eligibility.AssessmentRevised, at: Instant) -> None:
+    # What the conclusion closed is open again, and jury and decision wait; a contract that runs, runs on.
+    row.tasks, row.ended = [one for one in row.tasks if one.code not in _UP_TO_DECISION], False
+    row.resume = "judge_admissibility"
+    row.open(row.resume, at)
+
+
 def _eligible(row: WorkRow, _fact: eligibility.DeclaredEligible, at: Instant) -> None:
     row.tasks = []
     row.open("assign_members", at)
@@ -177,6 +198,8 @@ CASE_STEPS: dict[str, Step] = {
     "ApplicationLapsed": _ended,
     "ClarificationRequested": _asked("answer_clarification"),
     "ClarificationReceived": _answered("answer_clarification"),
+    "ClarificationTermLapsed": _answered("answer_clarification"),
+    "AssessmentRevised": _revised,
     "DeclaredAdmissible": _admissible,
     "DeclaredInadmissible": _ended,
     "DeclaredEligible": _eligible,

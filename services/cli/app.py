@@ -22,6 +22,7 @@ from services.cli.serving import Serving
 from services.cli.subscription import SubscriptionTools
 from services.cli.topics import TopicTools
 from services.cli.views import Views
+from services.cli.whatif import WhatIf
 
 HELP = "The trail of a neighbourhood: one subsidy call from publication to the last euro, in one unalterable log."
 
@@ -57,6 +58,7 @@ def make_app(doors: Doors) -> App:
         Letters(doors).letter,
         records.restore,
         records.rebuild,
+        WhatIf(doors).whatif,
         house.token,
         house.doctor,
         house.schema,

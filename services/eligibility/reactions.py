@@ -1,11 +1,20 @@
-"""What eligibility does by itself when intake records something."""
+"""What eligibility does by itself when something is recorded, by others or by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from events.catalog import AnyFact
-from events.eligibility import AssessedDossier
+from events.catalog import AnyFact, stream_name
+from events.decision import GrantRefused
+from events.eligibility import (
+    AssessedDossier,
+    AssessmentLapsed,
+    ClarificationReceived,
+    ClarificationRequested,
+    CostsDeclared,
+    CostsRegistered,
+    DeclaredCosts,
+)
 from events.intake import (
     ApplicationLapsed,
     ApplicationSubmitted,
@@ -15,8 +24,17 @@ from events.intake import (
     LateSubmissionRegistered,
 )
 from events.vocabulary import Source
-from services.deciding import Issue, Reaction, TimerChange
-from services.eligibility.commands import AdoptCriteria, LapseAssessment, StartAssessment, SupplementDossier
+from services.deciding import CancelTimer, Issue, Reaction, SetTimer, TimerChange
+from services.eligibility.commands import (
+    AdoptCriteria,
+    CheckRegister,
+    LapseAssessment,
+    LapseClarification,
+    RegisterCosts,
+    StartAssessment,
+    SupplementDossier,
+    register_id,
+)
 
 
 def _adopt(fact: CallPublished, source: Source, _state: object) -> Sequence[Issue]:
@@ -29,6 +47,8 @@ def _adopt(fact: CallPublished, source: Source, _state: object) -> Sequence[Issu
         required_attachments=terms.required_attachments,
         term=terms.term,
         completion_days=terms.completion_days,
+        eligibility=terms.eligibility,
+        one_live_application=terms.one_live_application,
         source=source,
     )
     return (Issue("criteria", fact.call, adopt),)
@@ -65,6 +85,24 @@ def _lapse(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _stat
     return (Issue("assessment", fact.case, LapseAssessment(source=source)),)
 
 
+def _register(fact: CostsDeclared, source: Source, _state: object) -> Sequence[Issue]:
+    return (_registered(fact.call, fact.case, fact.applicant, fact.costs, source),)
+
+
+def _give_up(fact: GrantRefused, source: Source, _state: object) -> Sequence[Issue]:
+    # Where no register is kept this finds nothing, and records nothing.
+    return (_registered(fact.call, fact.case, fact.applicant.ovo, None, source),)
+
+
+def _registered(call: str, case: str, applicant: str, costs: DeclaredCosts | None, source: Source) -> Issue:
+    command = RegisterCosts(call=call, case=case, applicant=applicant, costs=costs, source=source)
+    return Issue("register", register_id(applicant), command)
+
+
+def _check(fact: CostsRegistered, source: Source, _state: object) -> Sequence[Issue]:
+    return [Issue("assessment", one.case, CheckRegister(overlaps=one.overlaps, source=source)) for one in fact.found]
+
+
 REACTIONS: tuple[Reaction, ...] = (
     Reaction("adopt-criteria", CallPublished, _adopt),
     Reaction("start-assessment", ApplicationSubmitted, _start),
@@ -72,10 +110,23 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("start-late-assessment", LateSubmissionRegistered, _start),
     Reaction("lapse-assessment", ApplicationWithdrawn, _lapse),
     Reaction("lapse-with-call", ApplicationLapsed, _lapse),
+    Reaction("register-costs", CostsDeclared, _register),
+    Reaction("give-up-costs", GrantRefused, _give_up),
+    Reaction("check-register", CostsRegistered, _check),
 )
-"""Intake's facts, and the commands that follow from them. The contact of an application is never copied."""
+"""Facts that become commands of eligibility. The contact of an application is never copied."""
 
 
-def timers(_fact: AnyFact) -> Sequence[TimerChange]:
-    """None: when the term for an answer has passed, a person concludes."""
-    return ()
+def timers(fact: AnyFact) -> Sequence[TimerChange]:
+    """The term for an answer ends when its moment comes, unless the answer came first."""
+    match fact:
+        case ClarificationRequested():
+            return (SetTimer(_term(fact.case), fact.due.utc, Issue("assessment", fact.case, LapseClarification())),)
+        case ClarificationReceived() | AssessmentLapsed():
+            return (CancelTimer(_term(fact.case)),)
+        case _:
+            return ()
+
+
+def _term(case: str) -> str:
+    return f"{stream_name('assessment', case)}/clarification"

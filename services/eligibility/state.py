@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias, assert_never
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from events.eligibility import (
     AssessedDossier,
     AssessmentFacts,
     AssessmentLapsed,
+    AssessmentRevised,
     AssessmentStarted,
     CheckRecorded,
     ClarificationReceived,
     ClarificationRequested,
+    ClarificationTermLapsed,
+    CostsDeclared,
+    CostsRegistered,
     CriteriaAdopted,
     DeclaredAdmissible,
+    DeclaredCosts,
     DeclaredEligible,
     DeclaredInadmissible,
     DeclaredIneligible,
+    DerogationGranted,
     DossierSupplemented,
     EligibilityFact,
+    HumanCheckRecorded,
 )
 from events.vocabulary import Check
 
@@ -34,23 +42,51 @@ class Criteria:
     adopted: CriteriaAdopted | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """One application under examination. `checks` holds the latest record of each rule, by rule id."""
+# A Struct: a case is folded anew for every command, and copies of a dataclass took three quarters of that time.
+class Assessment(msgspec.Struct, frozen=True):
+    """One application under examination.
+
+    `checks` holds the latest record of each rule by its id, `judged` the latest human check of the file as it stands by
+    its code, `derogations` what was set aside of either. `overdue`: the term of the open question has passed.
+    """
 
     status: Literal["none", "open", "admissible", "inadmissible", "eligible", "ineligible", "lapsed"] = "none"
     call: str = ""
     dossier: AssessedDossier | None = None
-    checks: Mapping[str, Check] = field(default_factory=dict)
+    checks: Mapping[str, Check] = msgspec.field(default_factory=dict)
+    judged: Mapping[str, HumanCheckRecorded] = msgspec.field(default_factory=dict)
+    derogations: Mapping[str, DerogationGranted] = msgspec.field(default_factory=dict)
     question: ClarificationRequested | None = None
+    overdue: bool = False
+
+    def record_of(self, check: str) -> Check | None:
+        """The record that counts: of a rule by its id, of a human check by its code."""
+        judged = self.judged.get(check)
+        return judged.check if judged else self.checks.get(check)
 
 
-State: TypeAlias = Criteria | Assessment
+class Entry(NamedTuple):
+    """What one case of an applicant asks subsidy for."""
+
+    call: str
+    costs: DeclaredCosts
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What one applicant asks subsidy for over all calls, case by case in the order in which they came first."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+
+State: TypeAlias = Criteria | Assessment | Register
+
+_INITIAL: Mapping[str, Callable[[], State]] = {"criteria": Criteria, "register": Register}
 
 
 def initial(kind: str) -> State:
     """The state of a stream in which nothing has happened."""
-    return Criteria() if kind == "criteria" else Assessment()
+    return _INITIAL.get(kind, Assessment)()
 
 
 def evolve(state: State, fact: EligibilityFact) -> State:
@@ -58,6 +94,8 @@ def evolve(state: State, fact: EligibilityFact) -> State:
     match fact:
         case CriteriaAdopted():
             return Criteria(fact)
+        case CostsRegistered():
+            return registered(state if isinstance(state, Register) else Register(), fact)
         case _:
             return _assessment(state if isinstance(state, Assessment) else Assessment(), fact)
 
@@ -67,14 +105,24 @@ def _assessment(state: Assessment, fact: AssessmentFacts) -> Assessment:
         case AssessmentStarted():
             return Assessment("open", fact.call, fact.dossier)
         case DossierSupplemented():
-            return replace(state, dossier=state.dossier and supplemented(state.dossier, fact))
+            return _changed(replace(state, dossier=state.dossier and supplemented(state.dossier, fact)))
         case CheckRecorded():
             # The latest record of a rule counts; the earlier ones stay in the log.
-            return replace(state, checks={**state.checks, fact.check.rule: fact.check})
+            state = replace(state, checks={**state.checks, fact.check.rule: fact.check})
+            return _upheld(state, fact.check.rule, fact.check)
+        case HumanCheckRecorded():
+            return _upheld(replace(state, judged={**state.judged, fact.code: fact}), fact.code, fact.check)
+        case DerogationGranted():
+            return replace(state, derogations={**state.derogations, fact.of_check: fact})
+        case CostsDeclared():
+            return state
         case ClarificationRequested():
-            return replace(state, question=fact)
+            return replace(state, question=fact, overdue=False)
         case ClarificationReceived():
-            return replace(state, dossier=state.dossier and clarified(state.dossier, fact), question=None)
+            known = state.dossier and clarified(state.dossier, fact)
+            return _changed(replace(state, dossier=known, question=None, overdue=False))
+        case ClarificationTermLapsed():
+            return replace(state, overdue=True)
         case DeclaredAdmissible():
             return replace(state, status="admissible")
         case DeclaredInadmissible():
@@ -83,10 +131,33 @@ def _assessment(state: Assessment, fact: AssessmentFacts) -> Assessment:
             return replace(state, status="eligible")
         case DeclaredIneligible():
             return replace(state, status="ineligible")
+        case AssessmentRevised():
+            # A question that nobody answered belongs to the assessment that ended.
+            return _changed(replace(state, status="open", question=None, overdue=False))
         case AssessmentLapsed():
             return replace(state, status="lapsed")
         case _:
             assert_never(fact)
+
+
+def _changed(state: Assessment) -> Assessment:
+    # A person judged the file as it stood; what has changed since can only be seen by looking again.
+    return replace(state, judged={})
+
+
+def _upheld(state: Assessment, name: str, record: Check) -> Assessment:
+    """A derogation holds for the record that it set aside, and for another one that says the same of the same."""
+    granted = state.derogations.get(name)
+    if granted is None or (granted.set_aside.code, granted.set_aside.inputs) == (record.code, record.inputs):
+        return state
+    return replace(state, derogations={of: one for of, one in state.derogations.items() if of != name})
+
+
+def registered(register: Register, fact: CostsRegistered) -> Register:
+    """The register with what the case asks for now; a case that is there keeps its place."""
+    if fact.costs is None:
+        return Register({case: one for case, one in register.entries.items() if case != fact.case})
+    return Register({**register.entries, fact.case: Entry(fact.call, fact.costs)})
 
 
 def supplemented(dossier: AssessedDossier, fact: DossierSupplemented) -> AssessedDossier:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tests.bench.appends import appends
 from tests.bench.clustering import clustering
+from tests.bench.folding import folding
 from tests.bench.grants import grants
 from tests.bench.ground import Ground, ground, machine
 from tests.bench.measuring import Figure
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[[Ground, Scale], list[Figure]]] = {
     "appends": lambda here, scale: _apart(appends(here, scale)),
     "grants": lambda here, scale: _apart(grants(here, scale)),
     "rebuild": lambda here, scale: _apart(rebuilding(here, scale)),
+    "fold": lambda _here, scale: folding(scale),
     "verify": lambda _here, scale: verifying(scale),
     "visible": lambda here, scale: _apart(seeing(here.folder, scale)),
     "program": lambda here, scale: program(here.folder, scale),

@@ -14,6 +14,7 @@ class Scale:
     warm: float = 1.0
     grants: int = 15_000
     folded: int = 500_000
+    folds: int = 200
     verified: int = 200_000
     seen: int = 500
     plays: int = 3
@@ -21,4 +22,6 @@ class Scale:
 
 USUAL = Scale()
 FULL = Scale(verified=1_000_000)
-QUICK = Scale(rounds=1, seconds=1.0, warm=0.3, grants=2_000, folded=50_000, verified=20_000, seen=100, plays=1)
+QUICK = Scale(
+    rounds=1, seconds=1.0, warm=0.3, grants=2_000, folded=50_000, folds=50, verified=20_000, seen=100, plays=1
+)

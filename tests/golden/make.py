@@ -7,11 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Literal
 
 from events import codec, envelope
 from events.application import Request
 from events.catalog import AnyFact
 from events.decision import CandidateWithdrawn, ReservationRefused, ReservationReleased
+from events.eligibility import (
+    AssessmentRevised,
+    CaseOverlaps,
+    ClarificationTermLapsed,
+    CostsDeclared,
+    CostsRegistered,
+    DeclaredCosts,
+    DerogationGranted,
+    HumanCheckRecorded,
+    Overlap,
+)
 from events.forms import Answer, PersonalAnswer
 from events.intake import (
     ApplicantSucceeded,
@@ -112,6 +124,25 @@ CHECK = Check(
     code="has_authority",
     reason=Text(nl="Heropend.", en="Reopened."),
 )
+COSTS = DeclaredCosts(
+    neighbourhood="Leeuwbrug", categories=["personnel"], term=Period(start="2022-01-01", end="2025-12-31")
+)
+REASONS = Written(language="nl", text="De gemeente heeft geen andere middelen.")
+
+
+def _check(rule: str, outcome: Literal["pass", "fail"], code: str, **inputs: str | int) -> Check:
+    return Check(
+        rule=rule,
+        version=1,
+        params={},
+        inputs=inputs,
+        source_events=[SOURCE.event_id],
+        outcome=outcome,
+        code=code,
+        reason=Text(nl="Zo is het.", en="So it is."),
+    )
+
+
 NOT_PLAYED: tuple[AnyFact, ...] = (
     CallDeadlineCorrected(call=CALL, previous=FIRST, deadline=SECOND, reason=WORDS),
     IndividualExtensionGranted(call=CALL, applicants=[CITY.ovo], deadline=SECOND, reason=WORDS),
@@ -186,6 +217,51 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     ReservationReleased(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, reason="withdrawn"),
     ReservationRefused(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, code="exceeds_balance"),
     *DECISIONS,
+    HumanCheckRecorded(
+        call=CALL,
+        case=CASE,
+        code="rooted",
+        outcome="pass",
+        reasons=REASONS,
+        evidence=[],
+        judged_by=ident("person", "golden"),
+        check=_check("HC", "pass", "judged_met", judged="pass"),
+    ),
+    ClarificationTermLapsed(call=CALL, case=CASE, rules=["E3"], due=deadline("2021-08-23T23:59:59")),
+    AssessmentRevised(
+        call=CALL,
+        case=CASE,
+        previous="inadmissible",
+        reference="Inspectieverslag 2021/7",
+        reasons=REASONS,
+        revised_by=ident("person", "golden"),
+        applicant=Party(ovo="OVO900110", kbo="0999001020", name="Gemeente Denderleeuw", nis="41011"),
+        neighbourhood="Leeuwbrug",
+        claims_live_key=True,
+    ),
+    CostsDeclared(call=CALL, case=CASE, applicant="OVO900110", costs=COSTS),
+    CostsRegistered(
+        call=CALL,
+        case=CASE,
+        applicant="OVO900110",
+        costs=COSTS,
+        found=[
+            CaseOverlaps(
+                case=CASE, overlaps=[Overlap(case=ident("case", "other"), call=CALL, categories=["personnel"])]
+            )
+        ],
+        source=SOURCE,
+    ),
+    DerogationGranted(
+        call=CALL,
+        case=CASE,
+        of_check="E3",
+        set_aside=_check("E3", "fail", "too_low_of_subsidy", own_cents=1),
+        legal_basis="Besluit van de Vlaamse Regering, art. 7",
+        reasons=REASONS,
+        granted_by=ident("person", "golden"),
+        check=_check("E6", "pass", "set_aside", check="E3"),
+    ),
     CommitmentRefused(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, code="pending_resolved", source=SOURCE),
     PaymentWithheld(call=CALL, case=CASE, withholding=1, tranches=["start"], finding=None, reason=WHY, withheld_by="p"),
     WithholdingReleased(call=CALL, case=CASE, withholding=1, reason=WHY),

@@ -17,7 +17,7 @@ from events.adapters.kafka.topics import LOG_TOPICS, PARKED_TOPIC, PUBLIC_TOPIC
 REACTS_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "intake": ("intake", "decision"),
-        "eligibility": ("intake",),
+        "eligibility": ("intake", "eligibility", "decision"),
         "jury": ("intake", "eligibility", "jury", "decision"),
         "decision": ("intake", "eligibility", "jury", "decision", "payment"),
         "payment": ("intake", "decision", "payment"),

@@ -1,4 +1,5 @@
-"""Rules of eligibility: formal ones (`formal`), ones about money (`money`), and here how each is put to a dossier."""
+"""Rules of eligibility: formal ones (`formal`), ones about money (`money`, `own_contribution`, `funding`), what people
+do (`people`), and here how each is put to a dossier."""
 
 from __future__ import annotations
 
@@ -8,28 +9,44 @@ from events.canonical import Json
 from events.eligibility import AssessedDossier, CriteriaAdopted
 from events.intake import ShareLimit
 from events.vocabulary import Check
-from services.eligibility.rules.formal import ATTACHMENTS_PRESENT, CAN_CONCLUDE, FORM_IN_ORDER, TERM_FITS, months_of
-from services.eligibility.rules.money import (
+from services.eligibility.rules.formal import ATTACHMENTS_PRESENT, FORM_IN_ORDER, TERM_FITS, months_of
+from services.eligibility.rules.funding import NO_DOUBLE_FUNDING, looked_for
+from services.eligibility.rules.money import SHARES_HELD, SUMS_AGREE, WHOLE_BP, WITHIN_CAP
+from services.eligibility.rules.own_contribution import (
     OWN_CONTRIBUTION,
-    SHARES_HELD,
-    SUMS_AGREE,
-    WHOLE_BP,
-    WITHIN_CAP,
+    OWN_CONTRIBUTION_1,
     counted_cents,
+    readings,
     required_cents,
 )
+from services.eligibility.rules.people import CAN_CONCLUDE, DEROGATION, HUMAN_CHECK
 from services.rulebook import Rule, check
 
-__all__ = ["CAN_CONCLUDE", "FORMAL", "MANDATORY", "MONEY", "RULES", "checks_of"]
+__all__ = [
+    "CAN_CONCLUDE",
+    "DEROGATION",
+    "FORMAL",
+    "HUMAN_CHECK",
+    "LOOKED_UP",
+    "MANDATORY",
+    "MONEY",
+    "RULES",
+    "checks_of",
+    "mandatory_of",
+]
 
 RULES: tuple[Rule, ...] = (
     ATTACHMENTS_PRESENT,
     FORM_IN_ORDER,
     WITHIN_CAP,
     SHARES_HELD,
+    OWN_CONTRIBUTION_1,
     OWN_CONTRIBUTION,
     TERM_FITS,
     SUMS_AGREE,
+    NO_DOUBLE_FUNDING,
+    HUMAN_CHECK,
+    DEROGATION,
     CAN_CONCLUDE,
 )
 """Every version of every rule that eligibility records or tells."""
@@ -100,7 +117,11 @@ def _own(criteria: CriteriaAdopted, dossier: AssessedDossier) -> Check:
         "in_kind_cents": _from(dossier, "in_kind"),
         "other_flemish_cents": _from(dossier, "other_flemish"),
     }
-    told = {"present_cents": counted_cents(params, inputs), "required_cents": required_cents(params, inputs)}
+    told = {
+        "present_cents": counted_cents(params, inputs),
+        "required_cents": required_cents(params, inputs),
+        "readings": readings(params, inputs),
+    }
     return _checked(OWN_CONTRIBUTION, criteria, dossier, params, **inputs, **told)
 
 
@@ -155,8 +176,15 @@ FORMAL = ("A1", "A2")
 """What admissibility (ontvankelijkheid) rests on."""
 MANDATORY = tuple(_APPLIED)
 """What eligibility rests on."""
+LOOKED_UP = (NO_DOUBLE_FUNDING.id,)
+"""What eligibility rests on too, where the call looks for it: the dossier alone cannot answer it."""
 MONEY = ("A2", "E1", "E2", "E3", "E5")
 """What is checked again when the applicant restates the budget."""
+
+
+def mandatory_of(criteria: CriteriaAdopted) -> tuple[str, ...]:
+    """The rules that a conclusion on eligibility needs under these criteria."""
+    return MANDATORY + LOOKED_UP if looked_for(criteria) else MANDATORY
 
 
 def checks_of(rules: Iterable[str], criteria: CriteriaAdopted, dossier: AssessedDossier) -> list[Check]:

@@ -1,4 +1,4 @@
-"""Formal rules: what must be in the file (A1, A2), the contract's term (E4), and when one can conclude (E7)."""
+"""Formal rules: what must be in the file (A1, A2), and the contract's term (E4)."""
 
 from __future__ import annotations
 
@@ -100,30 +100,3 @@ TERM_FITS = Rule(
     },
 )
 """E4: the contract's term lies inside the call's window and is not too long. `months` is for the reader alone."""
-
-
-def _can_conclude(params: Values, inputs: Values) -> Verdict:
-    if inputs["clarification_open"]:
-        return Verdict("fail", "clarification_open")
-    if set(params["mandatory"]) - set(inputs["recorded"]):
-        return Verdict("fail", "check_missing")
-    return Verdict("pass", "complete")
-
-
-CAN_CONCLUDE = Rule(
-    "E7",
-    1,
-    _can_conclude,
-    {
-        "complete": ("Alle verplichte controles zijn gedaan.", "Every mandatory check was made."),
-        "clarification_open": (
-            "Er loopt nog een vraag om verduidelijking.",
-            "A request for clarification is still open.",
-        ),
-        "check_missing": (
-            "Verplicht zijn de controles {mandatory}; gedaan zijn {recorded}.",
-            "The checks {mandatory} are mandatory; {recorded} were made.",
-        ),
-    },
-)
-"""E7: a conclusion needs every mandatory check, and no open question to the applicant."""

@@ -1,4 +1,4 @@
-"""Rules about money: the cap (E1), shares (E2), own contribution (E3), sums that agree (E5). Exact integers throughout.
+"""Rules about money: the cap (E1), shares (E2), sums that agree (E5). Exact integers throughout.
 
 Every comparison is made by multiplying out, never by dividing, so a boundary holds to the cent.
 """
@@ -63,72 +63,6 @@ SHARES_HELD = Rule(
 )
 """E2: of the requested subsidy no more goes to a limited category than its share. `category`, `category_cents` and
 `allowed_cents` tell the tightest limit to the reader; the test looks at `lines` alone."""
-
-
-def counted_cents(params: Values, inputs: Values) -> int:
-    """The own contribution as the call counts it: own means, and what else its terms let count."""
-    total: int = inputs["own_cents"]
-    if params["counts_partner_cash"]:
-        total += inputs["partner_cash_cents"]
-    if params["counts_in_kind"]:
-        total += inputs["in_kind_cents"]
-    if not params["excludes_other_flemish_subsidy"]:
-        total += inputs["other_flemish_cents"]
-    return total
-
-
-def base_cents(params: Values, inputs: Values) -> int:
-    """What the rate is taken of: the total eligible cost, or the subsidy."""
-    base: int = inputs["total_cost_cents"] if params["base"] == "TOTAL_ELIGIBLE_COST" else inputs["subsidy_cents"]
-    return base
-
-
-def required_cents(params: Values, inputs: Values) -> int:
-    """The smallest own contribution that passes: the rate of the base, rounded up to the cent."""
-    # Minus floor of the minus is the ceiling, without a float in between.
-    share: int = params["min_rate_bp"] * base_cents(params, inputs)
-    return -(-share // WHOLE_BP)
-
-
-def _own_contribution(params: Values, inputs: Values) -> Verdict:
-    enough = counted_cents(params, inputs) * WHOLE_BP >= params["min_rate_bp"] * base_cents(params, inputs)
-    code = "of_total_cost" if params["base"] == "TOTAL_ELIGIBLE_COST" else "of_subsidy"
-    return Verdict("pass", f"enough_{code}") if enough else Verdict("fail", f"too_low_{code}")
-
-
-OWN_CONTRIBUTION = Rule(
-    "E3",
-    1,
-    _own_contribution,
-    {
-        "enough_of_total_cost": (
-            "De eigen inbreng telt voor {present_cents}; {min_rate_bp} van de totale kost van {total_cost_cents} is "
-            "{required_cents}. Dat volstaat.",
-            "The own contribution counts for {present_cents}; {min_rate_bp} of the total cost of {total_cost_cents} is "
-            "{required_cents}. That suffices.",
-        ),
-        "too_low_of_total_cost": (
-            "De eigen inbreng telt voor {present_cents}; nodig is {min_rate_bp} van de totale kost van "
-            "{total_cost_cents}, of {required_cents}. Dat volstaat niet.",
-            "The own contribution counts for {present_cents}; needed is {min_rate_bp} of the total cost of "
-            "{total_cost_cents}, or {required_cents}. That does not suffice.",
-        ),
-        "enough_of_subsidy": (
-            "De eigen inbreng telt voor {present_cents}; {min_rate_bp} van de subsidie van {subsidy_cents} is "
-            "{required_cents}. Dat volstaat.",
-            "The own contribution counts for {present_cents}; {min_rate_bp} of the subsidy of {subsidy_cents} is "
-            "{required_cents}. That suffices.",
-        ),
-        "too_low_of_subsidy": (
-            "De eigen inbreng telt voor {present_cents}; nodig is {min_rate_bp} van de subsidie van {subsidy_cents}, "
-            "of {required_cents}. Dat volstaat niet.",
-            "The own contribution counts for {present_cents}; needed is {min_rate_bp} of the subsidy of "
-            "{subsidy_cents}, or {required_cents}. That does not suffice.",
-        ),
-    },
-)
-"""E3: the own contribution (eigen inbreng) reaches the call's rate of the call's base. `present_cents` and
-`required_cents` are for the reader; the test computes both again."""
 
 
 def _sums_agree(_params: Values, inputs: Values) -> Verdict:

@@ -13,6 +13,7 @@ from events.times import FIRST_YEAR, LAST_YEAR
 from events.vocabulary import Text
 from services.fields import Wire
 from services.intake.rules.application import codes_of, twice_in
+from services.intake.rules.eligibility_terms import eligibility_mistakes
 from services.intake.rules.mistakes import Mistake, say
 from services.intake.rules.payment import payment_mistakes
 from services.intake.rules.terms_intake import attachment_mistakes, form_mistakes
@@ -68,7 +69,7 @@ def _pointer(where: Iterable[int | str]) -> str:
 
 def mistakes_in(terms: Terms) -> list[Mistake]:
     """Everything in well-shaped terms that does not hold together; pointers are into the terms file."""
-    own = (form_mistakes, attachment_mistakes)
+    own = (form_mistakes, attachment_mistakes, _eligibility)
     parts = (_money, _codes_once, _window, _criteria, _jury, _tranches, _reports, _payment, *own, _synthetic)
     return [mistake for part in parts for mistake in part(terms)]
 
@@ -110,6 +111,7 @@ def _codes_once(terms: Terms) -> Iterator[Mistake]:
         "criteria": [one.code for one in terms.criteria],
         "tranches": [one.code for one in terms.tranches],
         "reports": [one.code for one in terms.reports],
+        "eligibility/humanChecks": [one.code for one in terms.eligibility.human_checks],
         "decision/mandatoryPledgeLevels": list(terms.decision.mandatory_pledge_levels),
         "intake/reopeningRoles": list(terms.intake.reopening_roles),
     }
@@ -191,6 +193,10 @@ def _jury(terms: Terms) -> Iterator[Mistake]:
             f"De termijn om te antwoorden moet tussen 0 en {LONGEST_REPLY_DAYS} dagen liggen.",
             f"The term to reply must be between 0 and {LONGEST_REPLY_DAYS} days.",
         )
+
+
+def _eligibility(terms: Terms) -> Iterator[Mistake]:
+    yield from (say(*one) for one in eligibility_mistakes(terms.eligibility))
 
 
 def _tranches(terms: Terms) -> Iterator[Mistake]:

@@ -38,10 +38,18 @@ def test_every_kind_has_facts_and_every_fact_a_kind_of_its_service() -> None:
     assert all(row.service == KINDS[row.kind] for row in FACT_TYPES.values())
 
 
-def test_a_stream_is_one_a_call_or_one_a_case_or_named_by_an_ordinal() -> None:
+def test_a_stream_is_one_a_call_or_one_a_case_or_one_an_applicant_or_named_by_an_ordinal() -> None:
     per_call, per_case = set(catalog.PER_CALL), set(catalog.PER_CASE)
     assert not per_call & per_case
-    assert set(KINDS) - per_call - per_case == {"claim", "payment-order", "bank-file", "report", "recovery", "log"}
+    assert set(KINDS) - per_call - per_case == {
+        "register",
+        "claim",
+        "payment-order",
+        "bank-file",
+        "report",
+        "recovery",
+        "log",
+    }
 
 
 def test_a_row_is_found_by_the_name_of_its_model() -> None:

@@ -21,16 +21,18 @@ from tests.unit.services.intake.examples import BERINGEN, CALL, CASE, in_dutch, 
 OTHER_CASE = "01900000-0000-7000-8000-00000000ab10"
 OTHER_CALL = "01900000-0000-7000-8000-0000000000c2"
 GOLDEN = Path(golden.__file__).parent / "facts"
-SILENT = set(FACT_TYPES) - {
+TOUCHING = {
     "ApplicationSubmitted",
     "LateSubmissionRegistered",
     "ApplicantSucceeded",
     "ApplicationWithdrawn",
     "ApplicationLapsed",
     "DeclaredInadmissible",
+    "AssessmentRevised",
     "ClaimRejected",
     "BankFileMade",
 }
+SILENT = set(FACT_TYPES) - TOUCHING
 
 
 def submission() -> ApplicationSubmitted:

@@ -146,3 +146,11 @@ def test_an_advice_that_is_set_aside_leaves_the_case_where_it_was() -> None:
     row = play([*before, sample("EvaluationReopened")])
     assert (row.status, row.score_bp) == ("eligible", None)
     assert play([*before, sample("GrantAwarded"), sample("EvaluationReopened")]).status == "awarded"
+
+
+@pytest.mark.parametrize("concluded", ["DeclaredInadmissible", "DeclaredIneligible", "DeclaredEligible"])
+def test_a_revised_conclusion_makes_a_case_submitted_again(concluded: str) -> None:
+    case = [sample("DraftStarted"), sample("ApplicationSubmitted"), sample(concluded), sample("AssessmentRevised")]
+    assert play(case).status == "submitted"
+    assert play([*case, sample("DeclaredEligible")]).status == "eligible"
+    assert play([*case[:2], sample("GrantAwarded"), sample("AssessmentRevised")]).status == "awarded"

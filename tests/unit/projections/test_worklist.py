@@ -39,6 +39,8 @@ CASE_STORY: list[tuple[AnyFact, Balls]] = [
     (fact("CompletionSupplied"), {("judge_admissibility", "")}),
     (fact("DeclaredAdmissible"), {("judge_eligibility", "")}),
     (fact("ClarificationRequested"), {("answer_clarification", "")}),
+    (fact("ClarificationTermLapsed"), {("judge_eligibility", "")}),
+    (fact("ClarificationRequested"), {("answer_clarification", "")}),
     (fact("ClarificationReceived"), {("judge_eligibility", "")}),
     (fact("DeclaredEligible"), {("assign_members", "")}),
     (fact("ApplicationAssigned", members=["a", "b", "c"]), {("submit_score", one) for one in "abc"}),
@@ -300,3 +302,12 @@ def test_the_balls_of_a_jury_that_changes(step: int) -> None:
 def test_the_balls_of_a_call(step: int) -> None:
     row = play([one for one, _ in CALL_STORY[: step + 1]])[CALL]
     assert {task.code for task in row.tasks} == CALL_STORY[step][1]
+
+
+@pytest.mark.parametrize("concluded", ["DeclaredInadmissible", "DeclaredIneligible", "DeclaredEligible"])
+def test_a_revised_conclusion_gives_the_case_back_to_its_handler(concluded: str) -> None:
+    case = [fact("DraftStarted"), fact("ApplicationSubmitted"), fact("DeclaredAdmissible"), fact(concluded)]
+    row = play([*case, fact("AssessmentRevised")])[CASE]
+    assert (balls(row), row.ended) == ({("judge_admissibility", "")}, False)
+    again = play([*case, fact("AssessmentRevised"), fact("DeclaredAdmissible")])[CASE]
+    assert balls(again) == {("judge_eligibility", "")}

@@ -105,7 +105,7 @@ def test_of_a_fact_goes_out_what_the_table_says_and_nothing_else(name: str) -> N
 @pytest.mark.parametrize("name", UNTOLD)
 def test_what_stays_inside_is_known_to_the_view_as_silent(name: str) -> None:
     assert tell(sample(name), AT, state()) is None
-    assert name in PUBLIC.ignores or name in {"KeyRegistered", "ClarificationReceived"}
+    assert name in PUBLIC.ignores or name in {"KeyRegistered", "ClarificationReceived", "AssessmentRevised"}
 
 
 def test_the_marks_reach_every_person_and_every_word() -> None:

@@ -7,7 +7,15 @@ from typing import Any
 import msgspec
 
 from events.eligibility import AssessedDossier, AssessmentStarted, CriteriaAdopted
-from events.intake import Coded, Cofinancing, ShareLimit, TermLimit
+from events.intake import (
+    Coded,
+    Cofinancing,
+    DerogationTerm,
+    EligibilityTerms,
+    HumanCheck,
+    ShareLimit,
+    TermLimit,
+)
 from events.vocabulary import Attachment, BudgetLine, FinancingLine, Party, Period, Source, Text, Written
 from services.deciding import Refused
 from services.eligibility.commands import StartAssessment
@@ -44,8 +52,25 @@ CRITERIA = CriteriaAdopted(
     ],
     term=TermLimit(max_months=48, earliest_start="2022-01-01", latest_end="2025-12-31"),
     completion_days=14,
+    eligibility=EligibilityTerms(human_checks=[], derogations=[], double_funding="not_checked"),
+    one_live_application=True,
     source=PUBLISHED,
 )
+
+
+def human(code: str, stage: Any = "eligibility", *, mandatory: bool = True) -> HumanCheck:
+    """A check that the terms leave to people."""
+    label = Text(nl=f"Vraag {code}", en=f"Question {code}")
+    return HumanCheck(code=code, label=label, stage=stage, mandatory=mandatory)
+
+
+def criteria_with(
+    *checks: HumanCheck, derogations: dict[str, str] | None = None, double_funding: Any = "not_checked"
+) -> CriteriaAdopted:
+    """The criteria of a call that leaves these checks to people and allows derogation, check by check, on a ground."""
+    allowed = [DerogationTerm(check=check, legal_basis=basis) for check, basis in (derogations or {}).items()]
+    terms = EligibilityTerms(human_checks=list(checks), derogations=allowed, double_funding=double_funding)
+    return msgspec.structs.replace(CRITERIA, eligibility=terms)
 
 
 def with_cofinancing(**other: Any) -> CriteriaAdopted:

@@ -30,6 +30,7 @@ from services.eligibility.commands import (
     LapseAssessment,
     RecordClarification,
     RequestClarification,
+    ReviseAssessment,
     SupplementDossier,
 )
 from services.eligibility.rules import FORMAL, MANDATORY, MONEY
@@ -341,14 +342,15 @@ def test_eligibility_is_concluded_once(concluded: Callable[[], Given]) -> None:
 # Withdrawal
 
 
-@pytest.mark.parametrize("before", [started, admissible])
-def test_a_withdrawn_application_is_not_assessed_further(before: Callable[[], Given]) -> None:
-    ask(before(), LapseAssessment(source=LATER)).then(AssessmentLapsed(call=CALL, case=CASE, source=LATER))
+@pytest.mark.parametrize("before", [started, admissible, inadmissible, eligible, ineligible])
+def test_a_withdrawn_application_is_neither_assessed_nor_revised_further(before: Callable[[], Given]) -> None:
+    after = ask(before(), LapseAssessment(source=LATER)).then(AssessmentLapsed(call=CALL, case=CASE, source=LATER))
+    revise = ReviseAssessment(reference="Brief 1", reasons=in_dutch("Een nieuw feit."))
+    ask(after, revise).refused("STATE", "not_in_this_state")
 
 
-@pytest.mark.parametrize("before", [lapsed, inadmissible, eligible, ineligible])
-def test_a_conclusion_stands_after_a_withdrawal(before: Callable[[], Given]) -> None:
-    ask(before(), LapseAssessment(source=LATER)).nothing()
+def test_a_withdrawal_is_recorded_once() -> None:
+    ask(lapsed(), LapseAssessment(source=LATER)).nothing()
 
 
 def test_no_guard_is_expected() -> None:

@@ -30,10 +30,10 @@ from tests.unit.services.eligibility.examples import (
 
 
 def test_a_rule_on_record_keeps_its_version() -> None:
-    assert {rule.id: rule.version for rule in RULES} == dict.fromkeys(
-        ("A1", "A2", "E1", "E2", "E3", "E4", "E5", "E7"), 1
-    )
-    assert {check.version for check in checks_of(MANDATORY, CRITERIA, dossier())} == {1}
+    first = {(name, 1) for name in ("A1", "A2", "E1", "E2", "E3", "E4", "E5", "E5D", "HC", "E6", "E7")}
+    assert {(rule.id, rule.version) for rule in RULES} == first | {("E3", 2)}
+    recorded = {check.rule: check.version for check in checks_of(MANDATORY, CRITERIA, dossier())}
+    assert recorded == dict.fromkeys(MANDATORY, 1) | {"E3": 2}
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_e3_too_low_of_the_subsidy_is_told_as_of_the_subsidy() -> None:
     of_subsidy = with_cofinancing(base="SUBSIDY")
     (enough,) = checks_of(["E3"], of_subsidy, simple(60_000_000, 50_000_000, 10_000_000))
     (short,) = checks_of(["E3"], of_subsidy, simple(59_999_999, 50_000_000, 9_999_999))
-    assert (enough.outcome, enough.code) == ("pass", "enough_of_subsidy")
-    assert (short.outcome, short.code) == ("fail", "too_low_of_subsidy")
+    assert (enough.outcome, enough.code) == ("pass", "enough_of_subsidy_with_partners")
+    assert (short.outcome, short.code) == ("fail", "too_low_of_subsidy_with_partners")
     assert short.reason.en == (
-        "The own contribution counts for 99,999.99 euro; needed is 20 % of the subsidy of 500,000.00 euro, or "
-        "100,000.00 euro. That does not suffice."
+        "The own contribution counts for 99,999.99 euro, the 0.00 euro of partners included; needed is 20 % of the "
+        "subsidy of 500,000.00 euro, or 100,000.00 euro. That does not suffice."
     )
 
 

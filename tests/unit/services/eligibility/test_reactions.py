@@ -12,7 +12,15 @@ from pydantic import ValidationError
 from events.application import ApplicationContent, Contact
 from events.canonical import SAFE_INTEGER
 from events.catalog import FACT_TYPES
-from events.eligibility import AssessedDossier, AssessmentFacts, CriteriaAdopted
+from events.eligibility import (
+    AssessedDossier,
+    AssessmentFacts,
+    AssessmentLapsed,
+    ClarificationReceived,
+    ClarificationRequested,
+    CostsRegistered,
+    CriteriaAdopted,
+)
 from events.intake import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -23,14 +31,16 @@ from events.intake import (
 )
 from events.times import deadline
 from events.vocabulary import Sealed, Text
-from services.deciding import Issue
+from services.deciding import CancelTimer, Issue, SetTimer
 from services.eligibility.api import SERVICE
 from services.eligibility.commands import (
     COMMANDS,
     AdoptCriteria,
     EligibilityCommand,
     LapseAssessment,
+    LapseClarification,
     RecordClarification,
+    RegisterCosts,
     StartAssessment,
     SupplementDossier,
 )
@@ -67,7 +77,16 @@ def terms() -> Terms:
     return msgspec.structs.replace(TERMS, cost_categories=categories, **shared)
 
 
-_COPIED = ("cap_cents", "cofinancing", "share_limits", "required_attachments", "term", "completion_days")
+_COPIED = (
+    "cap_cents",
+    "cofinancing",
+    "share_limits",
+    "required_attachments",
+    "term",
+    "completion_days",
+    "eligibility",
+    "one_live_application",
+)
 
 
 def submitted() -> ApplicationSubmitted:
@@ -143,8 +162,22 @@ def test_a_reaction_reads_back_from_its_own_json() -> None:
         assert again == issue.command
 
 
-def test_eligibility_sets_no_timer() -> None:
+def test_eligibility_sets_no_timer_for_what_is_not_asked() -> None:
     assert timers(submitted()) == ()
+
+
+def test_the_term_of_a_question_is_a_timer_until_the_answer_comes() -> None:
+    due = deadline("2021-05-17T23:59:59")
+    asked = ClarificationRequested(call=CALL, case=CASE, rules=["E3"], question=in_dutch("Hoe?"), due=due)
+    (timer,) = timers(asked)
+    assert timer == SetTimer(
+        f"assessment-{CASE}/clarification", due.utc, Issue("assessment", CASE, LapseClarification())
+    )
+    answered = ClarificationReceived(
+        call=CALL, case=CASE, answer=in_dutch("Zo."), requested_cents=1, budget=[], financing=[], synthetic=False
+    )
+    for fact in (answered, AssessmentLapsed(call=CALL, case=CASE, source=LATER)):
+        assert timers(fact) == (CancelTimer(timer.id),)
 
 
 # The registry
@@ -162,7 +195,7 @@ def test_every_rule_of_the_registry_is_real() -> None:
 
 def test_only_the_service_itself_begins_a_stream() -> None:
     creating = {model: spec.roles for model, spec in COMMANDS.items() if spec.creates}
-    assert creating == dict.fromkeys((AdoptCriteria, StartAssessment), frozenset({"service"}))
+    assert creating == dict.fromkeys((AdoptCriteria, StartAssessment, RegisterCosts), frozenset({"service"}))
 
 
 def test_only_an_answer_may_be_recorded_afterwards() -> None:
@@ -171,7 +204,7 @@ def test_only_an_answer_may_be_recorded_afterwards() -> None:
 
 def test_every_fact_of_eligibility_folds() -> None:
     own = {name for name, row in FACT_TYPES.items() if row.service == "eligibility"}
-    assert own == {one.__name__ for one in (CriteriaAdopted, *get_args(AssessmentFacts))}
+    assert own == {one.__name__ for one in (CriteriaAdopted, CostsRegistered, *get_args(AssessmentFacts))}
 
 
 def test_a_command_goes_to_its_own_kind_of_stream() -> None:

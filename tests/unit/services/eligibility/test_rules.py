@@ -128,25 +128,25 @@ def test_e2_is_exact_to_the_cent(subsidy: int, rate: int, data: st.DataObject) -
 
 def test_e3_denderleeuw_fails_on_the_total_cost() -> None:
     check = put("E3", LEEUWBRUG)
-    assert (check.outcome, check.code) == ("fail", "too_low_of_total_cost")
+    assert (check.outcome, check.code) == ("fail", "too_low_of_total_cost_with_partners")
     assert check.reason.nl == (
-        "De eigen inbreng telt voor 115.061,20 euro; nodig is 20 % van de totale kost van 690.367,20 euro, "
-        "of 138.073,44 euro. Dat volstaat niet."
+        "De eigen inbreng telt voor 115.061,20 euro, de 0,00 euro van partners meegerekend; nodig is 20 % van de "
+        "totale kost van 690.367,20 euro, of 138.073,44 euro. Dat volstaat niet."
     )
 
 
 def test_e3_denderleeuw_passes_on_the_subsidy() -> None:
     check = put("E3", LEEUWBRUG, with_cofinancing(base="SUBSIDY"))
-    assert (check.outcome, check.code) == ("pass", "enough_of_subsidy")
+    assert (check.outcome, check.code) == ("pass", "enough_of_subsidy_with_partners")
     assert check.inputs["required_cents"] == check.inputs["present_cents"] == 11_506_120
 
 
 def test_e3_denderleeuw_passes_after_its_clarification() -> None:
-    assert outcome("E3", simple(71_913_250, 57_530_600, 14_382_650)) == ("pass", "enough_of_total_cost")
+    assert outcome("E3", simple(71_913_250, 57_530_600, 14_382_650)) == ("pass", "enough_of_total_cost_with_partners")
 
 
 def test_e3_a_cent_too_little_fails() -> None:
-    assert outcome("E3", simple(71_913_250, 57_530_601, 14_382_649)) == ("fail", "too_low_of_total_cost")
+    assert outcome("E3", simple(71_913_250, 57_530_601, 14_382_649)) == ("fail", "too_low_of_total_cost_with_partners")
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_e6_a_record_holds_all_that_is_needed_to_check_again() -> None:
 
 def test_e6_what_is_told_beside_the_inputs_does_not_decide() -> None:
     rules = {one.id: one for one in RULES}
-    for rule, told in (("E3", ("present_cents", "required_cents")), ("E2", ("category", "category_cents"))):
+    for rule, told in (("E3", ("present_cents", "required_cents", "readings")), ("E2", ("category", "category_cents"))):
         check = put(rule, LEEUWBRUG)
         bare: dict[str, Any] = {name: value for name, value in check.inputs.items() if name not in told}
         assert tuple(rules[rule].test(check.params, bare)) == (check.outcome, check.code)
@@ -284,5 +284,5 @@ def test_every_outcome_has_a_sentence_in_both_languages(rule: Any) -> None:
 
 
 def test_rules_have_one_entry_each() -> None:
-    assert [one.id for one in RULES] == ["A1", "A2", "E1", "E2", "E3", "E4", "E5", "E7"]
+    assert [one.id for one in RULES] == ["A1", "A2", "E1", "E2", "E3", "E3", "E4", "E5", "E5D", "HC", "E6", "E7"]
     assert set(MANDATORY) < {one.id for one in RULES}

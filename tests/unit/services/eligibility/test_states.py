@@ -14,6 +14,7 @@ from services.eligibility.commands import (
     LapseAssessment,
     RecordClarification,
     RequestClarification,
+    ReviseAssessment,
     SupplementDossier,
 )
 from services.fields import Command
@@ -42,6 +43,7 @@ ANSWER = RecordClarification(
     budget=[line("personnel", 62_500_000, 50_000_000)],
     financing=[money("subsidy", 50_000_000), money("own", 12_500_000)],
 )
+REVISE = ReviseAssessment(reference="Brief 1", reasons=in_dutch("Een nieuw feit."))
 LAPSE = LapseAssessment(source=LATER)
 
 
@@ -85,6 +87,9 @@ IMPOSSIBLE: list[tuple[Callable[[], Given], str, Command]] = [
     (lapsed, "lapsed", ASK),
     (lapsed, "lapsed", ConcludeAdmissibility()),
     (lapsed, "lapsed", ConcludeEligibility()),
+    (adopted, "none", REVISE),
+    (started, "open", REVISE),
+    (lapsed, "lapsed", REVISE),
 ]
 
 
@@ -112,8 +117,3 @@ def test_an_answer_after_the_conclusion_is_refused_though_the_question_was_never
     after = asked.has(CASE_STREAM, *[event.fact for event in concluded().streams[CASE_STREAM][8:]])
     assert after.state(CASE_STREAM).question is not None
     after.when("assessment", CASE, ANSWER, by=OFFICIAL).refused("STATE", "nothing_asked")
-
-
-@pytest.mark.parametrize("settled", [inadmissible, eligible, ineligible, lapsed])
-def test_a_withdrawal_after_the_end_is_silent(settled: Callable[[], Given]) -> None:
-    settled().when("assessment", CASE, LAPSE).nothing()

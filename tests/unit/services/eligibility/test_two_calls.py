@@ -122,8 +122,8 @@ def test_the_second_call_takes_its_rate_of_the_subsidy_and_counts_what_is_in_kin
     assert check.params["base"] == "SUBSIDY"
     assert (check.inputs["present_cents"], check.inputs["required_cents"]) == (5_000_000, 5_000_000)
     assert check.reason.nl == (
-        "De eigen inbreng telt voor 50.000,00 euro; 25 % van de subsidie van 200.000,00 euro is 50.000,00 euro. "
-        "Dat volstaat."
+        "De eigen inbreng telt voor 50.000,00 euro, de 0,00 euro van partners niet meegerekend; nodig is 25 % van de "
+        "subsidie van 200.000,00 euro, of 50.000,00 euro. Dat volstaat."
     )
 
 
@@ -142,7 +142,11 @@ def test_the_second_call_has_its_own_cap() -> None:
         "financing": [money("subsidy", 25_000_001), money("own", 6_250_001)],
     }
     outcomes = run("buurtgroen-2023", **high).outcomes()
-    assert (outcomes["E1"], outcomes["E3"], outcomes["E5"]) == ("above_cap", "enough_of_subsidy", "sums_agree")
+    assert (outcomes["E1"], outcomes["E3"], outcomes["E5"]) == (
+        "above_cap",
+        "enough_of_subsidy_without_partners",
+        "sums_agree",
+    )
 
 
 def test_the_second_call_requires_its_own_attachment() -> None:

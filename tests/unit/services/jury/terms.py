@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from events.application import IntakeTerms
 from events.intake import (
     CallPublished,
@@ -19,6 +21,7 @@ from events.intake import (
 )
 from events.times import deadline
 from events.vocabulary import Text
+from tests.unit.services.intake.examples import TERMS
 
 CATEGORIES = [
     Coded(code="staff", label=Text(nl="personeelsmiddelen", en="staff costs")),
@@ -91,7 +94,8 @@ def call_terms(**changes: Any) -> Terms:
         "intake": IntakeTerms(register=False, reopening_roles=["case_handler"], form=None, attachments=[]),
         "synthetic": [],
     }
-    return Terms(**{**fields, **changes})
+    # What the jury does not look at is that of the shipped call.
+    return msgspec.structs.replace(TERMS, **{**fields, **changes})
 
 
 def call_published(call: str, **changes: Any) -> CallPublished:

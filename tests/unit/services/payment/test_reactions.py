@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from events.application import IntakeTerms
 from events.catalog import AnyFact
 from events.decision import (
@@ -39,6 +41,7 @@ from services.payment.commands import (
 from services.payment.state import Schedule
 from services.payment.worker import PAYMENT
 from tests.given import NOON, given
+from tests.unit.services.intake.examples import TERMS
 from tests.unit.services.payment.play import (
     CALL,
     CASE,
@@ -67,7 +70,8 @@ def react(fact: AnyFact, state: Any = None, source: Source = SOURCE) -> list[Iss
 
 
 def terms() -> Terms:
-    return Terms(
+    return msgspec.structs.replace(
+        TERMS,
         title=TEXT,
         legal_basis="decree",
         budget_article="SJ0-1SMC2AB-WT",
