@@ -264,7 +264,7 @@ def by(role: str, party: Party) -> Actor:
     return actor(role, organisation=party.ovo)
 
 
-def reactions(fact: Any, envelope: Envelope | None = None) -> list[Issue]:
+def reactions(fact: Any, envelope: Envelope | None = None, source: Source = SOURCE) -> list[Issue]:
     """What follows from a fact, in a call whose envelope stands so."""
     found = [reaction for reaction in REACTIONS if reaction.on is type(fact)]
-    return [issue for reaction in found for issue in reaction.react(fact, SOURCE, envelope or Envelope())]
+    return [issue for reaction in found for issue in reaction.react(fact, source, envelope or Envelope())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from events.catalog import AnyFact
 from events.decision import AwardAdjusted, GrantAwarded
 from events.eligibility import DeclaredEligible
 from events.jury import RankingFixed
+from events.vocabulary import Source
 from services.decision.commands import (
     PlaceOnAgenda,
     RecordBudgetAgreement,
@@ -53,10 +55,13 @@ class Town:
     books: Books = field(default_factory=Books)
     committed: dict[str, int] = field(default_factory=dict)
     paid: dict[str, int] = field(default_factory=dict)
+    heard: int = 0
 
     def hear(self, fact: AnyFact) -> Town:
-        """Everything that follows from a fact."""
-        for issue in reactions(fact, self.given.state(ENVELOPE)):
+        """Everything that follows from a fact. Each is an event of its own: the same one is heard once."""
+        self.heard += 1
+        source = Source(event_id=str(UUID(int=10**9 + self.heard)), position=self.heard)
+        for issue in reactions(fact, self.given.state(ENVELOPE), source):
             self.send(issue.kind, issue.id, issue.command)
         return self
 
