@@ -222,7 +222,31 @@ def _assessment(fact: eligibility.AssessmentFacts, at: Instant, case: Case) -> P
             assert_never(fact)
 
 
+_QuietContract: TypeAlias = (
+    decision.ContractDrafted
+    | decision.PledgeSigned
+    | decision.PledgeRefused
+    | decision.PartnerLeft
+    | decision.BudgetShiftRefused
+    | decision.AwardAdopted
+    | decision.TermExtended
+    | decision.ContractSuspended
+    | decision.ContractResumed
+    | decision.ContractTerminated
+    | decision.ContractExpired
+    | decision.ActionPlanned
+    | decision.ActionDiscontinued
+    | decision.IndicatorRecorded
+    | decision.AmendmentProposed
+    | decision.AmendmentApproved
+    | decision.AmendmentRefused
+    | decision.AmendmentWithdrawn
+)
+
+
 def _contract(fact: decision.ContractFacts, at: Instant, case: Case) -> PublicData | None:
+    if isinstance(fact, _QuietContract):
+        return None
     match fact:
         case decision.ContractActivated():
             return told.ContractActivated(
@@ -259,26 +283,5 @@ def _contract(fact: decision.ContractFacts, at: Instant, case: Case) -> PublicDa
             return told.ContractClosed(
                 call=fact.call, occurred_at=at, case=case, final_subsidy_cents=fact.final_subsidy_cents
             )
-        case (
-            decision.ContractDrafted()
-            | decision.PledgeSigned()
-            | decision.PledgeRefused()
-            | decision.PartnerLeft()
-            | decision.BudgetShiftRefused()
-            | decision.AwardAdopted()
-            | decision.TermExtended()
-            | decision.ContractSuspended()
-            | decision.ContractResumed()
-            | decision.ContractTerminated()
-            | decision.ContractExpired()
-            | decision.ActionPlanned()
-            | decision.ActionDiscontinued()
-            | decision.IndicatorRecorded()
-            | decision.AmendmentProposed()
-            | decision.AmendmentApproved()
-            | decision.AmendmentRefused()
-            | decision.AmendmentWithdrawn()
-        ):
-            return None
         case _:
             assert_never(fact)
