@@ -35,7 +35,7 @@ AROUND = {
     "timers": ("before they are set", "after they are set"),
     "alarm": ("before a command", "after a command", "before it is noted", "after it is noted"),
     "vault": ("keys are there",),
-    **dict.fromkeys(VIEWS, ("before the transaction", "rows written, place not", "after the transaction")),
+    **dict.fromkeys(VIEWS, ("before the batch", "folded, not written", "after the batch")),
     **{f"react:{service}": ("before its place", "after its place") for service in SERVICES},
 }
 """Who → the steps between which the program must be able to die."""
@@ -43,7 +43,9 @@ AROUND = {
 
 def every_place() -> set[str]:
     sends = ("before a command", "before the append", "after the append", "after a command")
-    reacting = {f"react:{name}: {step}" for name, one in SERVICES.items() if one.reactions for step in sends}
+    # Intake reacts in calls that keep a register; that of 2021 does not.
+    acting = [name for name, one in SERVICES.items() if one.reactions and name != "intake"]
+    reacting = {f"react:{name}: {step}" for name in acting for step in sends}
     return {f"{who}: {step}" for who, steps in AROUND.items() for step in steps} | reacting
 
 

@@ -37,6 +37,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "subscription.attempt": {"serve": "SID", "publish": "SID"},
     "subscription.again": {"serve": "SID", "publish": "SID"},
     "subscription.manifest": {"serve": "S", "publish": "SI"},
+    # The bank's side is the whole program's: no role of a cluster has to do with it.
+    "store.bank_reading": {},
+    "store.bank_waiting": {},
 }
 """Table → role → what it may do. Whoever is not named may do nothing; nobody may truncate."""
 

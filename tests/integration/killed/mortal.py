@@ -25,7 +25,7 @@ from events.codec import Event
 from events.store import AppendRequest, Outcome, Recorded
 from events.timers import TimerRow
 from projections.runner import Runner
-from projections.view import RowT
+from projections.view import Key, RowT
 from services.answers import Answer
 from services.bootstrap import ground, whole
 from services.deciding import Issue
@@ -33,10 +33,7 @@ from services.reacting import ReactionSink, Sender
 from services.timers import Alarm
 
 if TYPE_CHECKING:
-    from asyncpg import Connection, Pool, Record
-    from asyncpg.pool import PoolConnectionProxy
-
-    AnyConnection = Connection[Record] | PoolConnectionProxy[Record]
+    from asyncpg import Pool, Record
 
 TURNS = 3
 """Turns of the loop after which an append is sent, and not yet answered."""
@@ -162,17 +159,17 @@ class MortalTimers(PostgresTimers):
 
 
 class MortalRunner(Runner[RowT]):
-    """Dies around a view's transaction, and inside it."""
+    """Dies around a view's batch, and between its read and its write, which is one statement for rows and place."""
 
     async def apply(self, batch: Sequence[Recorded]) -> None:
         """As the port says."""
-        fate.cross(f"{self.name}: before the transaction")
+        fate.cross(f"{self.name}: before the batch")
         await super().apply(batch)
-        fate.cross(f"{self.name}: after the transaction")
+        fate.cross(f"{self.name}: after the batch")
 
-    async def _write(self, connection: AnyConnection, events: Sequence[tuple[Recorded, Event]]) -> None:
-        await super()._write(connection, events)
-        fate.cross(f"{self.name}: rows written, place not")
+    def _evolve(self, rows: dict[Key, RowT], events: Sequence[tuple[Recorded, Event]]) -> None:
+        super()._evolve(rows, events)
+        fate.cross(f"{self.name}: folded, not written")
 
 
 PARTS: Mapping[str, type[Any]] = {
