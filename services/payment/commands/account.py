@@ -4,13 +4,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
 
 from events.intake import Cofinancing, PaymentTerms, ReportTerm, ShareLimit, Tranche
 from events.times import Instant
 from events.vocabulary import BudgetLine, Cents, Code, Name, Party, Period, Source, Uuid, Written
 from services.fields import Command, Wire
+from services.iban import compact
 
 MOST_LINES = 200
 """More lines would not fit in one event."""
@@ -18,8 +17,8 @@ MOST_LINES = 200
 
 def _iban(text: str) -> str:
     try:
-        return IBAN(text).compact
-    except SchwiftyException as error:
+        return compact(text)
+    except ValueError as error:
         raise PydanticCustomError("iban", "this is not a valid IBAN") from error
 
 
