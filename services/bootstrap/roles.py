@@ -118,7 +118,7 @@ class Ground:
     async def look(self, watch: Watch | None = None) -> str | None:
         """What others change, for what is shown without a command: the story's clock, the provider's keys. Then what
         this role has to watch. StoreUnavailable when the database is away, or was."""
-        self.store.unbroken()
+        await self.store.unbroken()
         await self.clock.refresh()
         if self.provider is not None:
             await self.provider.refresh()

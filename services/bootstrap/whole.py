@@ -144,7 +144,7 @@ def _supervisor(
     attendant = Attendant(parking, [sink.name for sink in sinks], among(again))
 
     async def watch() -> str | None:
-        store.unbroken()
+        await store.unbroken()
         return await books_agree(store)
 
     return Supervisor(consumers, store, timers, alarm, clock, watch, mend=mend, attendant=attendant)

@@ -28,7 +28,6 @@ class Pulse:
         self._every = every_seconds
         self._moved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._lost = False
         self.position = 0
 
     def told(self, position: int) -> None:
@@ -40,7 +39,8 @@ class Pulse:
 
     async def reached(self, position: int, timeout: float) -> bool:
         """Wait until the log is known to reach the position; False after `timeout` seconds."""
-        self._start()
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="store pulse")
         try:
             async with asyncio.timeout(timeout):
                 while self.position < position:
@@ -48,12 +48,6 @@ class Pulse:
         except TimeoutError:
             return False
         return True
-
-    def unbroken(self) -> bool:
-        """Whether the connection has held since this was last asked; the first time, from now on."""
-        self._start()
-        lost, self._lost = self._lost, False
-        return not lost
 
     async def close(self) -> None:
         """Stop listening."""
@@ -63,18 +57,10 @@ class Pulse:
             with suppress(asyncio.CancelledError):
                 await task
 
-    def _start(self) -> None:
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="store pulse")
-
     async def _run(self) -> None:
         while True:
             with suppress(StoreUnavailable, *DRIVER_ERRORS):
-                connection = await connect(self._dsn, self._role)
-                try:
-                    await self._listen(connection)
-                finally:
-                    self._lost = True
+                await self._listen(await connect(self._dsn, self._role))
             await asyncio.sleep(self._every / 4)
 
     async def _listen(self, connection: Connection[Record]) -> None:

@@ -39,6 +39,7 @@ class PostgresStore:
         self.dsn = dsn
         self.pool = pool
         self._pulse = Pulse(dsn, role=role)
+        self._life: tuple[datetime | None, ...] | None = None
         self._writer = Writer(dsn, clock, self._pulse.told, role)
         self._restoring = Restoring(dsn)
 
@@ -139,13 +140,16 @@ class PostgresStore:
         """As the port says."""
         return await self._pulse.reached(position, timeout)
 
-    def unbroken(self) -> None:
-        """StoreUnavailable, once, when the server was gone for however short a time since this was last asked.
+    async def unbroken(self) -> None:
+        """StoreUnavailable, once, when the server has begun anew since this was last asked, however short that took.
 
         A server that crashed may have forgotten what it had promised only soon to sync: whoever holds something of that
         in memory begins again.
         """
-        if not self._pulse.unbroken():
+        with in_our_words():
+            row = await self.pool.fetchrow(statement("life"))
+        before, self._life = self._life, tuple(row) if row is not None else None
+        if before not in {None, self._life}:
             raise StoreUnavailable("the database was away for a moment")
 
     async def balances(self) -> Sequence[Balance]:

@@ -24,7 +24,7 @@ async def supervised(access: KafkaAccess, one: Office) -> AsyncIterator[None]:
     """The reactions of one service, kept going as a program does that looks every moment."""
 
     async def watch() -> None:
-        one.store.unbroken()
+        await one.store.unbroken()
 
     async def pause(_seconds: float) -> None:
         await asyncio.sleep(0.05)
