@@ -44,7 +44,7 @@ class Partition:
     """A Feed of one partition for one consumer, and the task of that consumer.
 
     It keeps what has no effect yet, so that a consumer that begins again gets it again. `unprocessed` is the offset of
-    the first of it, once something was processed.
+    the first of it, once something was processed; `hint` that of the last event handled, or what follows on a stray.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Partition:
         self.where = where
         self.name = name
         self.unprocessed: int | None = None
+        self.hint: int | None = None
         self.committed: int | None = None
 
     @property
@@ -147,6 +148,7 @@ class Partition:
     def _forget(self, position: int) -> None:
         while self._kept and self._kept[0][0].position <= position:
             _, self.unprocessed = self._kept.popleft()
+            self.hint = self.unprocessed - 1
             self._given = max(self._given - 1, 0)
 
     def _next(self, limit: int) -> tuple[list[Recorded], Recorded | None]:
@@ -165,7 +167,8 @@ class Partition:
             await self._stray(event)
             self._strays.popleft()
             if not self._kept:
-                self.unprocessed = following
+                # A stray is not met again: whoever discarded it has done with it.
+                self.unprocessed = self.hint = following
 
     async def _comes(self, event: Recorded) -> bool:
         """Wait for an event's turn; False when the partition goes away first."""

@@ -186,11 +186,7 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
                 await self._commit(list(self._open.values()))
 
     async def _commit(self, partitions: Sequence[Partition]) -> None:
-        due = {
-            one.where: one.unprocessed - 1
-            for one in partitions
-            if one.unprocessed is not None and one.unprocessed != one.committed
-        }
+        due = {one.where: one.hint for one in partitions if one.hint is not None and one.unprocessed != one.committed}
         if not due or self._client is None:
             return
         # Not a member any more, or no broker: the place knows better anyway.

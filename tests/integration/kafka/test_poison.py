@@ -21,7 +21,7 @@ from services.parking import Attendant, among
 from services.registry import SERVICES
 from tests.contract.making import fresh
 from tests.integration.kafka.carrying import Carrier, carrier
-from tests.integration.kafka.working import Office, apply, begun, case, member, office, publish, withdraw
+from tests.integration.kafka.working import Office, apply, begun, case, member, office, publish, topics_of, withdraw
 from tests.simulation.signing import signers
 
 ELIGIBILITY = SERVICES["eligibility"]
@@ -94,8 +94,8 @@ def streams(*numbers: int) -> set[str]:
 
 
 async def settled_here(one: Partitions) -> bool:
-    """Whether all of the topic is this member's, and handled."""
-    return len(one.positions()) == 6 and one.behind() == 0
+    """Whether all of its topics are this member's, and handled."""
+    return len(one.positions()) == 6 * len(topics_of(ELIGIBILITY)) and one.behind() == 0
 
 
 OTHERS = [number for number in range(COUNT) if number != STRUCK]
