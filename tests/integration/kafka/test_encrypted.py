@@ -25,7 +25,11 @@ from events.adapters.kafka.topics import PARKED_TOPIC
 from events.store import StoreUnavailable
 from tests.integration.kafka.conftest import running
 
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed transport:ResourceWarning")
+# The transport that the client lets go of, and the socket below it (PytestUnraisableExceptionWarning wraps either).
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed transport:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
 
 
 def certificates(folder: Path) -> Path:
