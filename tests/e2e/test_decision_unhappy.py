@@ -1,0 +1,166 @@
+"""Decision's unhappy branches (domain.md §2.7), over HTTP: a proposal that is advised against, held up and taken off,
+awards against the jury, in part and from the reserve list, and decisions that do not last.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from events.adapters.embedded import EmbeddedPostgres
+from events.codec import Event
+from events.decision import GrantAwarded
+from tests.e2e.branches import SMALL_JURY, TERMS, WHY, Judged, Scene, Teller, data, judge, on_record
+from tests.e2e.conftest import client_of, program
+from tests.e2e.test_over_http import stage_over
+
+LO, HAM, ZELE, MOL, AS = "lo", "ham", "zele", "mol", "as"
+FILES = {
+    LO: Judged(20_000_000, (20, 10)),
+    HAM: Judged(24_000_000, (18, 9)),
+    ZELE: Judged(16_000_000, (16, 8)),
+    MOL: Judged(10_000_000, (14, 7)),
+    AS: Judged(12_000_000, (4, 2), "unfavourable"),
+}
+DATA = data("decision-unhappy", {key: (f"OVO90041{n}", f"9911{n}") for n, key in enumerate(FILES)})
+ENVELOPE = 30_000_000
+OUR_TERMS = TERMS | {
+    "envelopeCents": ENVELOPE,
+    "jury": TERMS["jury"] | SMALL_JURY,
+    "decision": TERMS["decision"] | {"requiresBudgetAgreement": True, "reserveDays": 365},
+}
+
+EXPECTED = """
+    InspectorateAdviceRecorded=False GovernmentDecisionRecorded=adverse_overruled BudgetAgreementRecorded=False
+    GovernmentDecisionRecorded=uitgesteld StandstillBegan GovernmentDecisionRecorded=ingetrokken ProposalLapsed
+    DepartureReasoned GrantDenied=departed_refused GrantAwarded=awarded_in_part PlacedOnReserve GrantRefused
+    DecisionRetracted MoneyReturned MovedUpFromReserve ReservationRefused
+    DecisionSuperseded AppealLodged DecisionSuspended DecisionAnnulled GrantAwarded=anew_awarded
+"""
+REFUSED = [
+    "D3 agreement_missing",
+    "D3 agreement_withheld",
+    "D4 no_departure",
+    "D3 advice_missing",
+    "transfer exceeds_balance",
+]
+
+
+def propose(scene: Scene, role: str, command: str, no: bool = False, /, **body: Any) -> None:
+    """A command about the proposal."""
+    scene.send(scene.official(role, role), f"decision/proposal/{scene.call}", command, no, **body)
+
+
+def redress(scene: Scene, key: str, command: str, no: bool = False, /, **body: Any) -> None:
+    """A command about the decision on a file."""
+    role = "case_handler" if command == "record-appeal" else "government_secretary"
+    scene.send(scene.official(role, role), f"decision/grant/{scene.case(key)}", command, no, **body)
+
+
+def papers(scene: Scene, number: int, *, favourable: bool, agreed: bool) -> None:
+    """The advice of the Inspectorate, and the budget agreement."""
+    advice = {"favourable": favourable, "reference": f"IF {number}"}
+    propose(scene, "finance_inspector", "record-inspectorate-advice", **advice)
+    propose(scene, "budget_officer", "record-budget-agreement", agreed=agreed, reference=f"BA {number}")
+
+
+def meet(scene: Scene, day: str, reference: str, *results: str) -> None:
+    """A meeting of the Government; a result that begins with `no` is refused."""
+    propose(scene, "government_secretary", "place-on-agenda", meeting=day, reference=reference)
+    for result in results:
+        body = {"result": result.removeprefix("no "), "reference": reference, "meeting": day}
+        propose(scene, "government_secretary", "record-government-decision", result.startswith("no "), **body)
+
+
+def apply(scene: Scene) -> None:
+    scene.at("2023-02-01T09:00:00")
+    scene.on_call("case_handler", "publish-call", terms=OUR_TERMS)
+    scene.at("2023-03-01T10:00:00")
+    for key, file in FILES.items():
+        scene.draft(key)
+        scene.submit(key, file.requested)
+    scene.at("2023-05-20T10:00:00")
+    judge(scene, FILES)
+
+
+def held_up(scene: Scene) -> None:
+    """Nothing passes without the agreement; the item is postponed, withdrawn, and the proposal taken off the table."""
+    scene.at("2023-07-07T10:00:00")
+    propose(scene, "finance_inspector", "record-inspectorate-advice", favourable=False, reference="IF 1")
+    meet(scene, "2023-07-07", "VR 1", "no goedgekeurd")
+    propose(scene, "budget_officer", "record-budget-agreement", agreed=False, reference="BA 1")
+    meet(scene, "2023-07-07", "VR 1", "no goedgekeurd", "uitgesteld")
+    meet(scene, "2023-07-14", "VR 2", "ingetrokken")
+    propose(scene, "government_secretary", "withdraw-proposal", reason=WHY)
+
+
+def decided(scene: Scene) -> None:
+    """The Government departs from the jury on one file and gives it nothing; against the Inspectorate it approves."""
+    scene.at("2023-07-20T10:00:00")
+    propose(scene, "government_secretary", "revise-award-proposal")
+    departure = {"case": scene.case(HAM), "reference": "VR 3", "reasons": WHY}
+    propose(scene, "government_secretary", "depart-from-advice", True, amountCents=10_000_000, **departure)
+    propose(scene, "government_secretary", "depart-from-advice", amountCents=0, **departure)
+    papers(scene, 2, favourable=False, agreed=True)
+    meet(scene, "2023-07-21", "VR 3", "goedgekeurd")
+
+
+def moved_up(scene: Scene) -> None:
+    """The first award is retracted: its money goes to the file on the reserve list, in a decision of its own."""
+    scene.at("2023-08-01T10:00:00")
+    redress(scene, LO, "retract-decision", retracts="VR 3", reference="VR 4", reasons=WHY)
+    papers(scene, 3, favourable=True, agreed=True)
+    meet(scene, "2023-08-18", "VR 5", "goedgekeurd")
+
+
+def decided_again(scene: Scene) -> None:
+    """One decision is superseded; the retracted one is taken anew, with no cent that is not there; one is annulled."""
+    scene.at("2023-09-01T10:00:00")
+    again = {"meeting": "2023-09-01", "reasons": WHY}
+    new_money = {"advice": "IF 4", "agreement": "BA 4"}
+    replacing = {"replaces": "VR 3", "reference": "VR 6", "amountCents": 12_000_000, **again}
+    redress(scene, ZELE, "supersede-decision", True, **replacing)
+    redress(scene, ZELE, "supersede-decision", **replacing, **new_money)
+    redress(scene, LO, "decide-anew", True, reference="VR 7", amountCents=8_000_001, **again, **new_money)
+    redress(scene, LO, "decide-anew", reference="VR 7", amountCents=8_000_000, **again, **new_money)
+    appeal = {"instance": "council_of_state", "reference": "G/A 1", "lodgedOn": "2023-09-01"}
+    redress(scene, MOL, "record-appeal", decision="VR 5", **appeal)
+    redress(scene, MOL, "record-suspension", decision="VR 5", by="court", ruling="RvS 1", reasons=WHY)
+    redress(scene, MOL, "record-annulment", decision="VR 5", ruling="RvS 2", reasons=WHY)
+    redress(scene, MOL, "decide-anew", reference="VR 8", amountCents=6_000_000, **again)
+
+
+def of(log: list[Event], case: str) -> list[str]:
+    """What became of a file."""
+    return [one.envelope.type for one in log if one.envelope.stream == f"grant-{case}"]
+
+
+async def test_every_unhappy_branch_of_decision_over_http(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    scene = Scene(DATA)
+    for act in (apply, held_up, decided, moved_up, decided_again):
+        act(scene)
+    async with program(postgres, tmp_path) as runtime, client_of(runtime) as client:
+        teller = Teller(client, stage_over(runtime, client))
+        await teller.tell(scene.steps)
+        assert teller.heard.refusals == REFUSED
+        log = await on_record(runtime, EXPECTED)
+        assert of(log, scene.case(HAM))[-2:] == ["GrantDenied", "ApplicantNotified"]
+        assert of(log, scene.case(AS)) == ["CandidateRegistered", "GrantRefused", "ApplicantNotified"]
+        assert of(log, scene.case(MOL))[1:6] == [
+            "PlacedOnReserve",
+            "NoticeGiven",
+            "MovedUpFromReserve",
+            "AmountReserved",
+            "GrantAwarded",
+        ]
+        awarded: dict[str, list[int]] = {}
+        for one in log:
+            if isinstance(one.fact, GrantAwarded):
+                awarded.setdefault(one.fact.case, []).append(one.fact.amount_cents)
+        assert awarded == {
+            scene.case(LO): [20_000_000, 8_000_000],
+            scene.case(ZELE): [10_000_000, 12_000_000],
+            scene.case(MOL): [10_000_000, 6_000_000],
+        }
+        left = {one.account: one.posted for one in await runtime.store.balances()}
+        assert left[f"AVAILABLE:{scene.call}"] == ENVELOPE - 26_000_000
