@@ -1,11 +1,15 @@
-"""Contracts of the call of 2021 as they could have gone, over HTTP: refused, left, amended, held, stopped, run out."""
+"""Contracts of the call of 2021 as they could have gone, over HTTP: refused, left, amended, shifted to the cent,
+merged, held, stopped, run out.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -14,17 +18,29 @@ import pytest_asyncio
 from events.adapters.embedded import EmbeddedPostgres
 from events.envelope import Actor
 from services.runtime import Runtime
-from services.story.before import partners
+from services.story.before import money_of, partners
 from services.story.call_2021 import steps
 from services.story.over_http import OverHttp
 from services.story.player import Direct, Unexpected, play
 from services.story.script import Script, ident, load, written
+from tests.e2e.branches import Teller, on_record, reason_of
 from tests.e2e.conftest import bearer, client_of, program
 
 DECIDED, START = "2021-12-20", "2021-01-01T00:00:00.000000Z"
 WHY = written("Zoals op het overleg besproken.")
-REPLACED, HELD, STOPPED, FORGOTTEN, ASKED = [row["key"] for row in load("2021.json")["applicants"][:5]]
-"""Five of the eleven contracts, each on its own way."""
+REPLACED, HELD, STOPPED, FORGOTTEN, ASKED, MERGED = [row["key"] for row in load("2021.json")["applicants"][:6]]
+"""Six of the eleven contracts, each on its own way."""
+KEYS = (REPLACED, HELD, STOPPED, FORGOTTEN, ASKED, MERGED)
+SUCCESSOR = {"ovo": "OVO900190", "kbo": "0999119004", "name": "Fusiestad (synthetisch)", "nis": "71072"}
+
+EXPECTED = """
+    PledgeRefused PartnerLeft ActionDiscontinued AmendmentApproved AmendmentRefused AmendmentWithdrawn
+    BudgetShifted BudgetShiftRefused=ceiling_exceeded BeneficiarySucceeded AccountSucceeded
+    ContractSuspended ContractResumed TermExtended ContractTerminated ContractExpired
+"""
+REFUSED = ["D8 above_award", "D8 ceiling_exceeded", "OWN other_organisation"]
+AT_ONCE = "STATE amendment_answered"
+"""What the slower of two officials is told."""
 
 
 def _empty(**changes: Any) -> dict[str, Any]:
@@ -72,14 +88,14 @@ def _action(owner: str | None) -> dict[str, Any]:
 
 
 def paths() -> Script:
-    """What happens to the five, from the drafts of the contracts on; nobody hands a report in, so each is overdue."""
+    """What happens to the six, from the drafts of the contracts on; nobody hands a report in, so each is overdue."""
     story = Script(load("2021.json"))
     handler, other = story.official("case_handler", "dossierbeheerder"), story.official("case_handler", "collega")
-    target = {key: f"decision/contract/{story.case(key)}" for key in (REPLACED, HELD, STOPPED, FORGOTTEN, ASKED)}
+    target = {key: f"decision/contract/{story.case(key)}" for key in KEYS}
     youth = {**partners(story, REPLACED)[0], "partner": "youth"}
     story.scene = "pledges"
     story.at("2021-12-21T09:00:00")
-    for key in (HELD, STOPPED, ASKED):
+    for key in (HELD, STOPPED, ASKED, MERGED):
         _sign(story, key, "local", "supra_local", "flemish")
     _sign(story, FORGOTTEN, "local")
     _sign(story, REPLACED, "supra_local", "flemish")
@@ -109,6 +125,8 @@ def paths() -> Script:
     story.send(_partner(story, ASKED, "flemish"), target[ASKED], "record-partner-left", **leave)
     story.send(asks, target[ASKED], "discontinue-action", action="coach", reason=WHY)
 
+    _shift_and_merge(story, other)
+
     story.scene = "held and stopped"
     held = {"ground": "not_performed", "reason": WHY, "reviewOn": "2023-06-30"}
     for key in (HELD, STOPPED):
@@ -120,6 +138,30 @@ def paths() -> Script:
     longer = {"end": "2026-06-30", "reference": "VR PV 2025 (synthetisch)", "reason": WHY}
     story.send(handler, target[HELD], "extend-term", **longer)
     return story
+
+
+def _shift_and_merge(story: Script, other: Actor) -> None:
+    """A cent less is awarded, so that a fifth of it is no whole cent: a shift goes up to the last whole one below, and
+    not to the one that rounding would give. Then the municipality merges, and its successor has the contract."""
+    story.scene = "cents and a merger"
+    story.at("2023-02-06T09:00:00")
+    target, mine = f"decision/contract/{story.case(MERGED)}", story.applicant(MERGED)
+    row = next(row for row in story.data["applicants"] if row["key"] == MERGED)
+    budget = money_of(row)["budget"]
+    budget[0]["subsidyCents"] -= 1
+    less = _empty(amountCents=row["requestedCents"] - 1, budget=budget)
+    story.send(mine, target, "propose-amendment", changes=less, reason=WHY)
+    story.send(other, target, "approve-amendment", amendment=1)
+    held = next(line["subsidyCents"] for line in budget if line["category"] == "infrastructure")
+    room = (row["requestedCents"] - 1) // 5 - held
+    move = {"fromCategory": "operating", "toCategory": "infrastructure", "reason": WHY}
+    story.send(mine, target, "shift-budget", amountCents=room, **move)
+    story.at("2023-02-07T09:00:00")
+    story.send(mine, target, "shift-budget", True, amountCents=1, **move)
+    merged = {"successor": SUCCESSOR, "merged": [], "effectiveOn": "2023-02-07", "basis": "Fusie (synthetisch)"}
+    story.send(other, target, "record-beneficiary-succession", **merged)
+    story.at("2023-02-08T09:00:00")
+    story.send(mine, target, "shift-budget", True, amountCents=1, **move)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -137,7 +179,9 @@ async def told(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFact
             lambda actor: runtime.issuer.issue(actor.role, actor.organisation, actor.person),
             runtime.clock.now(),
         )
-        await play(paths().steps, stage, stage, now=stage.now)
+        teller = Teller(client, stage)
+        await teller.tell(paths().steps)
+        assert teller.heard.refusals == REFUSED
         yield _Told(runtime, client, stage)
 
 
@@ -198,6 +242,33 @@ async def test_what_a_rule_forbids_over_http_says_why(told: _Told) -> None:
         await told.stage(replace(story.steps[2], at="2023-07-01T07:00:01.000000Z"))
 
 
+async def test_of_two_officials_who_decide_at_once_one_is_told_that_it_is_done(told: _Told) -> None:
+    story = Script(load("2021.json"))
+    handler, target = story.official("case_handler", "dossierbeheerder"), f"decision/contract/{story.case(HELD)}"
+    longer = _empty(actions=[_action(None)])
+    story.send(handler, target, "propose-amendment", changes=longer, reason=WHY)
+    await told.stage(replace(story.steps[0], at=told.stage.now()))
+    path = f"/v1/decision/contracts/{story.case(HELD)}"
+
+    async def answer(name: str, command: str, **body: Any) -> httpx2.Response:
+        headers = {**bearer(told.runtime, story.official("case_handler", name)), "Idempotency-Key": str(uuid4())}
+        return await told.client.post(f"{path}/{command}", json=body, headers=headers)
+
+    answers = await asyncio.gather(
+        answer("collega", "approve-amendment", amendment=1),
+        answer("andere collega", "refuse-amendment", amendment=1, reason=WHY),
+    )
+    won, lost = sorted(answers, key=lambda one: one.status_code)
+    assert (won.status_code, lost.status_code) == (201, 409), lost.text
+    assert lost.headers["content-type"] == "application/problem+json"
+    assert reason_of(lost.json()) == AT_ONCE
+    stored = [one.type for one in await told.runtime.store.read_stream(f"contract-{story.case(HELD)}")]
+    assert [one for one in stored if one.startswith("Amendment")] in (
+        ["AmendmentProposed", "AmendmentApproved"],
+        ["AmendmentProposed", "AmendmentRefused"],
+    )
+
+
 async def test_one_contract_goes_on_longer_one_stopped_and_one_runs_out(told: _Told) -> None:
     stopped = await told.contract(STOPPED)
     assert stopped["termEnd"] == "2023-06-15"
@@ -216,3 +287,8 @@ async def test_every_open_contract_waits_for_somebody(told: _Told) -> None:
     shown = (await told.get("/v1/contracts?limit=200"))["items"]
     ended = {"late", "withdrawn", "inadmissible", "ineligible", "refused", "closed"}
     assert {row["id"] for row in shown if row["status"] not in ended} <= waiting
+
+
+async def test_everything_expected_is_on_record_and_the_books_balance(told: _Told) -> None:
+    await told.stage.advance(max(told.stage.now(), "2026-07-01T00:00:00.000000Z"))
+    await on_record(told.runtime, EXPECTED)
