@@ -19,6 +19,7 @@ from services.story.over_http import OverHttp
 from services.story.player import play
 from services.story.script import Script, ident, load, written
 from tests import comparing
+from tests.e2e.branches import on_record
 from tests.e2e.conftest import bearer, client_of, program
 from tests.e2e.test_over_http import stage_over
 
@@ -41,6 +42,11 @@ DATA: dict[str, Any] = {
         {"key": "doubted", **HAM},
     ],
 }
+
+EXPECTED = """
+    DeclaredInadmissible=attachment_missing DeclaredIneligible=costs_overlap DeclaredIneligible=judged_not_met
+    ClarificationRequested ClarificationTermLapsed DerogationGranted AssessmentRevised AssessmentLapsed
+"""
 HANDLER, OTHER = "handler", "other"
 
 
@@ -236,6 +242,10 @@ async def test_time_passes_and_every_file_comes_to_its_end(house: House) -> None
         "HumanCheckRecorded",
         "DeclaredEligible",
     ]
+
+
+async def test_everything_expected_is_on_record_and_the_books_balance(house: House) -> None:
+    await on_record(house.runtime, EXPECTED)
 
 
 async def test_the_timeline_tells_each_branch_in_words(house: House) -> None:

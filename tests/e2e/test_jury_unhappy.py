@@ -19,6 +19,7 @@ from services.runtime import Runtime
 from services.story.player import play
 from services.story.script import Script, Step, ident, load, written
 from tests import comparing
+from tests.e2e.branches import on_record
 from tests.e2e.conftest import bearer, client_of, program
 from tests.e2e.test_over_http import stage_over
 
@@ -42,6 +43,12 @@ EMPLOYERS = ["X", "X", "X", CITIES[HAM], HOUSE["ovo"], "X", "X"]
 """By member: one works for an applicant, one for a partner of every applicant; the last two come later."""
 CHAIR, ANNA, QUIT, HAMMER, PARTNER, LATE, NEW = (ident("member", "unhappy", str(number)) for number in range(7))
 MEMBERS = (CHAIR, ANNA, QUIT, HAMMER, PARTNER, LATE, NEW)
+
+EXPECTED = """
+    ConflictSuggested ConflictRecorded ConflictDismissed MemberRecused MemberReplaced MemberResigned QuorumLost
+    SecretBallotHeld CastingVoteUsed ScoreCorrected ScoreRefused ApplicantReplied ReplyTermLapsed LateReplyRecorded
+    AdviceAdopted=favourable_with_conditions AdviceAdopted=unfavourable EvaluationReopened RankingReopened
+"""
 GOOD = {"nl": "Goed.", "en": "Good."}
 
 
@@ -269,6 +276,11 @@ async def asking(heard: Runtime) -> AsyncIterator[httpx2.AsyncClient]:
 async def told(runtime: Runtime, stream: str) -> list[str]:
     content = await comparing.content(runtime.store, runtime.vault)
     return [type_ for type_, _ in content[stream]]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_everything_expected_is_on_record_and_the_books_balance(heard: Runtime) -> None:
+    await on_record(heard, EXPECTED)
 
 
 @pytest.mark.asyncio(loop_scope="module")

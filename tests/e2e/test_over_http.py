@@ -15,6 +15,8 @@ from tests import comparing
 from tests.e2e.conftest import END, client_of, program
 from tests.simulation.world import World
 
+EXPECTED = "RecoveryOffset"
+"""What the story has of domain.md §2.7 that no other has."""
 START = "2021-01-01T00:00:00.000000Z"
 
 
@@ -43,6 +45,7 @@ async def test_the_story_over_http_gives_the_same_log_as_in_memory(postgres: Emb
         ours = await comparing.content(runtime.store, runtime.vault)
         theirs = await comparing.content(world.store, world.vault)
         assert comparing.difference(ours, theirs) is None
+        assert EXPECTED in {type_ for stream in theirs.values() for type_, _ in stream}
         assert sorted(await runtime.store.balances(), key=str) == sorted(await world.store.balances(), key=str)
         # Every step once more: all are known, nothing is added.
         head = await runtime.store.head()
