@@ -36,6 +36,7 @@ TERMS: dict[str, Any] = load("calls/buurtgroen-2023.json")
 CODES = [row["code"] for row in TERMS["criteria"]]
 WHY = written("Omdat het zo is.")
 SMALL_JURY = {"members": 2, "quorum": 2, "minExternal": 1, "minGovernment": 1}
+PEOPLE = [ident("member", str(number)) for number in range(2)]
 GOOD = {"nl": "Goed.", "en": "Good."}
 PLAN = {"kind": "planting_plan", "name": "plan.pdf", "sha256": "ab" * 32}
 
@@ -96,30 +97,47 @@ def judge(scene: Scene, files: Mapping[str, Judged]) -> None:
     for key in files:
         scene.send(handler, f"eligibility/assessment/{scene.case(key)}", "conclude-admissibility")
         scene.send(handler, f"eligibility/assessment/{scene.case(key)}", "conclude-eligibility")
-    people = [ident("member", str(number)) for number in range(2)]
     seats = [
         {"person": person, "name": "Lid", "employer": "X", "capacity": capacity, "expertise": "groen"}
-        for person, capacity in zip(people, ("external", "government"), strict=True)
+        for person, capacity in zip(PEOPLE, ("external", "government"), strict=True)
     ]
     panel = f"jury/panel/{scene.call}"
-    chosen = {"chair": people[0], "secretary": secretary.person, "members": seats}
+    chosen = {"chair": PEOPLE[0], "secretary": secretary.person, "members": seats}
     scene.send(scene.official("admin", "a"), panel, "compose-panel", **chosen)
-    for person in people:
+    for person in PEOPLE:
         told = {"member": person, "statement": "Geen.", "organisations": []}
         scene.send(_member(person), panel, "declare-interests", **told)
     for key, file in files.items():
-        _advise(scene, key, file, people)
+        _score(scene, key, file)
+        _advise(scene, key, file)
     scene.send(secretary, f"jury/ranking/{scene.call}", "fix-ranking")
 
 
-def _advise(scene: Scene, key: str, file: Judged, people: Sequence[str]) -> None:
+def judge_again(scene: Scene, key: str, file: Judged) -> None:
+    """After an annulment the ranking and the file are opened again, and each is concluded anew."""
+    secretary, ranking = scene.official("jury_secretary", "s"), f"jury/ranking/{scene.call}"
+    target, why = f"jury/evaluation/{scene.case(key)}", {"ground": "annulment", "reason": WHY}
+    scene.send(secretary, ranking, "reopen-ranking", **why)
+    scene.send(secretary, target, "reopen-evaluation", **why)
+    scene.send(_member(PEOPLE[0]), target, "correct-score", scores=_points(file), reason=WHY)
+    _advise(scene, key, file)
+    scene.send(secretary, ranking, "fix-ranking")
+
+
+def _score(scene: Scene, key: str, file: Judged) -> None:
     target, secretary = f"jury/evaluation/{scene.case(key)}", scene.official("jury_secretary", "s")
-    scene.send(secretary, target, "assign-application", call=scene.call, members=list(people))
-    points = [{"criterion": code, "points": got} for code, got in zip(CODES, file.points, strict=True)]
-    for person in people:
-        scene.send(_member(person), target, "submit-score", scores=points)
-    chair = _member(people[0], "jury_chair")
-    scene.send(secretary, target, "open-deliberation", present=list(people))
+    scene.send(secretary, target, "assign-application", call=scene.call, members=PEOPLE)
+    for person in PEOPLE:
+        scene.send(_member(person), target, "submit-score", scores=_points(file))
+
+
+def _points(file: Judged) -> list[dict[str, Any]]:
+    return [{"criterion": code, "points": got} for code, got in zip(CODES, file.points, strict=True)]
+
+
+def _advise(scene: Scene, key: str, file: Judged) -> None:
+    target, chair = f"jury/evaluation/{scene.case(key)}", _member(PEOPLE[0], "jury_chair")
+    scene.send(scene.official("jury_secretary", "s"), target, "open-deliberation", present=PEOPLE)
     scene.send(chair, target, "record-consensus", outcome=file.outcome)
     advice = {
         "outcome": file.outcome,

@@ -10,7 +10,7 @@ from typing import Any
 from events.adapters.embedded import EmbeddedPostgres
 from events.codec import Event
 from events.decision import GrantAwarded
-from tests.e2e.branches import SMALL_JURY, TERMS, WHY, Judged, Scene, Teller, data, judge, on_record
+from tests.e2e.branches import SMALL_JURY, TERMS, WHY, Judged, Scene, Teller, data, judge, judge_again, on_record
 from tests.e2e.conftest import client_of, program
 from tests.e2e.test_over_http import stage_over
 
@@ -35,7 +35,8 @@ EXPECTED = """
     GovernmentDecisionRecorded=uitgesteld StandstillBegan GovernmentDecisionRecorded=ingetrokken ProposalLapsed
     DepartureReasoned GrantDenied=departed_refused GrantAwarded=awarded_in_part PlacedOnReserve GrantRefused
     DecisionRetracted MoneyReturned MovedUpFromReserve ReservationRefused
-    DecisionSuperseded AppealLodged DecisionSuspended DecisionAnnulled GrantAwarded=anew_awarded
+    DecisionSuperseded AppealLodged DecisionSuspended DecisionAnnulled EvaluationReopened=annulment
+    GrantAwarded=anew_awarded
 """
 REFUSED = [
     "D3 agreement_missing",
@@ -114,7 +115,10 @@ def moved_up(scene: Scene) -> None:
 
 
 def decided_again(scene: Scene) -> None:
-    """One decision is superseded; the retracted one is taken anew, with no cent that is not there; one is annulled."""
+    """One decision is superseded; the retracted one is taken anew, with no cent that is not there; one is annulled.
+
+    The file of the last is judged again first.
+    """
     scene.at("2023-09-01T10:00:00")
     again = {"meeting": "2023-09-01", "reasons": WHY}
     new_money = {"advice": "IF 4", "agreement": "BA 4"}
@@ -127,6 +131,7 @@ def decided_again(scene: Scene) -> None:
     redress(scene, MOL, "record-appeal", decision="VR 5", **appeal)
     redress(scene, MOL, "record-suspension", decision="VR 5", by="court", ruling="RvS 1", reasons=WHY)
     redress(scene, MOL, "record-annulment", decision="VR 5", ruling="RvS 2", reasons=WHY)
+    judge_again(scene, MOL, Judged(10_000_000, (10, 6)))
     redress(scene, MOL, "decide-anew", reference="VR 8", amountCents=6_000_000, **again)
 
 

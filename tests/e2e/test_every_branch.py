@@ -59,7 +59,7 @@ JURY = {
     "applicant's reply on a factual error": "ApplicantReplied",
     "conditional advice: amount reduced, cooperation imposed": "AdviceAdopted=favourable_with_conditions",
     "negative advice": "AdviceAdopted=unfavourable",
-    "scored anew": "EvaluationReopened",
+    "scored anew after an error": "EvaluationReopened",
 }
 DECISION = {
     "Inspectorate of Finance adverse": "InspectorateAdviceRecorded=False",
@@ -78,6 +78,7 @@ DECISION = {
     "annulment application": "AppealLodged",
     "suspension": "DecisionSuspended",
     "annulled": "DecisionAnnulled",
+    "jury: scored anew after the annulment": "EvaluationReopened=annulment",
     "decided again": "GrantAwarded=anew_awarded",
     # The credit of an award is charged when it is set aside, before the commitment that posts it: it is refused there.
     "payment: commitment refused (credit)": "ReservationRefused",
