@@ -22,7 +22,8 @@ from events.adapters.kafka.company import Company
 from events.adapters.kafka.connect import KafkaAccess, in_our_words
 from events.adapters.kafka.incoming import events_of
 from events.adapters.kafka.order import Restorer
-from events.adapters.kafka.starting import start
+from events.adapters.kafka.silence import Silence
+from events.adapters.kafka.starting import start, stop
 from events.adapters.kafka.topics import LOG_TOPICS, PARTITIONS
 from events.feed import Hole
 from events.store import Recorded
@@ -140,11 +141,12 @@ class _Reader:
         """Connect; the client's errors."""
         await start(self._client)
         self._client.assign(ALL)
+        self._silence = Silence(self._client, self._name)
 
     async def close(self) -> None:
         """Leave a hint, and disconnect."""
         await self.commit()
-        await self._client.stop()
+        await stop(self._client)
 
     async def more(self) -> Sequence[Recorded]:
         """What comes next; nothing as a sign of life. Hole when it does not come though later ones have."""
@@ -187,6 +189,10 @@ class _Reader:
         came: dict[TopicPartition, list[Any]] = await self._client.getmany(
             *asked, timeout_ms=int(patience * 1000), max_records=most
         )
+        if not came:
+            await self._silence.doubt(asked)
+            return
+        self._silence.broken()
         for partition, records in came.items():
             self._offer(partition, records)
 

@@ -21,7 +21,8 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from events.adapters.kafka.connect import KafkaAccess, in_our_words
 from events.adapters.kafka.partition import Partition, Stray, Turn, at_once, nowhere
 from events.adapters.kafka.records import place_of
-from events.adapters.kafka.starting import start
+from events.adapters.kafka.silence import Silence
+from events.adapters.kafka.starting import start, stop
 from events.consumer import Sink
 from events.feed import Broken
 from events.parking import Parking
@@ -165,6 +166,7 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
             await self._parking.park(self._name, event, "undecodable", detail)
 
     async def _serve(self, client: AIOKafkaConsumer) -> None:
+        silence = Silence(client, self._name)
         while True:
             hungry = [one for one, partition in self._open.items() if partition.hungry]
             # Who is full is not asked, and looked at again soon.
@@ -173,6 +175,10 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
                 await asyncio.sleep(BUSY_MS / 1000)
                 continue
             came: dict[TopicPartition, list[Any]] = await client.getmany(*hungry, timeout_ms=patience, max_records=MOST)
+            if came:
+                silence.broken()
+            else:
+                await silence.doubt(hungry)
             for where, records in came.items():
                 if partition := self._open.get(where):
                     partition.put(records)
@@ -202,4 +208,4 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]  # the client
         await self._commit(closing)
         self.alarms.clear()
         self._client = None
-        await client.stop()
+        await stop(client)
