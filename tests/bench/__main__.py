@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tests.bench.appends import appends
 from tests.bench.clustering import clustering
+from tests.bench.commanding import commanding
 from tests.bench.folding import folding
 from tests.bench.grants import grants
 from tests.bench.ground import Ground, ground, machine
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[Ground, Scale], list[Figure]]] = {
     "fold": lambda _here, scale: folding(scale),
     "verify": lambda _here, scale: verifying(scale),
     "visible": lambda here, scale: _apart(seeing(here.folder, scale)),
+    "commands": lambda here, scale: _apart(commanding(here.folder, scale)),
     "program": lambda here, scale: program(here.folder, scale),
     "relay": lambda here, scale: _apart(relaying(here, scale)),
     "cluster": lambda here, scale: clustering(here.folder, scale),

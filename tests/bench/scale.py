@@ -17,11 +17,21 @@ class Scale:
     folds: int = 200
     verified: int = 200_000
     seen: int = 500
+    commanded: int = 6_000
     plays: int = 3
 
 
 USUAL = Scale()
 FULL = Scale(verified=1_000_000)
 QUICK = Scale(
-    rounds=1, seconds=1.0, warm=0.3, grants=2_000, folded=50_000, folds=50, verified=20_000, seen=100, plays=1
+    rounds=1,
+    seconds=1.0,
+    warm=0.3,
+    grants=2_000,
+    folded=50_000,
+    folds=50,
+    verified=20_000,
+    seen=100,
+    commanded=1_000,
+    plays=1,
 )
