@@ -7,7 +7,6 @@ where its effects are, so the feed is told where to begin and may repeat: consum
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from events.store import Recorded, StoreUnavailable
@@ -17,8 +16,7 @@ class Hole(StoreUnavailable):
     """A position has not come for too long though later ones have: an alarm, and a reason to look again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broken(Recorded):
+class Broken(Recorded, frozen=True, gc=False):
     """An event that came in a form that cannot be read. Place and stream are what its carrier claims; what is not
     known is empty. `previous` as the feed says it, `reason` one sentence."""
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
+import msgspec
+
 from events.ledger import Transfer
 from events.unique import KeyChange
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True, gc=False):
     """One event ready to be stored: exact envelope bytes, signed, with the columns that index them.
 
     The index columns repeat what the bytes say; the store trusts the caller for that and `verify` checks it.
@@ -114,8 +115,7 @@ class RefusedByGuard:
 Outcome: TypeAlias = Appended | Duplicate | Conflict | RefusedByGuard
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """One stored event: its place, its time of recording (UTC, never decreasing) and its exact bytes."""
 
     position: int

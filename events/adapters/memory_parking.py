@@ -33,7 +33,7 @@ class MemoryParking:
             self._rows[old.number] = replace(old, reason=reason, detail=detail, again=False)
             return
         self._last += 1
-        plain = Recorded(*(getattr(event, name) for name in Recorded.__slots__))
+        plain = Recorded(*(getattr(event, name) for name in Recorded.__struct_fields__))
         self._rows[self._last] = Parked(
             self._last, consumer, plain, event_id_of(event.body), reason, detail, self._clock()
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 from types import TracebackType
@@ -19,7 +18,7 @@ from events.store import Recorded
 HEAD = 8
 """Bytes before a page that say how long it is."""
 
-_of = attrgetter(*(one.name for one in fields(Recorded)))
+_of = attrgetter(*Recorded.__struct_fields__)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[int, datetime, str, int, str, int, str, bytes, str, bytes]]).decode
 

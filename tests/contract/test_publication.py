@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +18,7 @@ from events.consumer import Fenced
 from events.lease import Leases
 from events.publication import EMPTY, LEASE, PartitionEnd, Publication, Published, roll
 from events.store import Recorded
+from tests.changing import replace
 from tests.conftest import fresh_database
 from tests.contract.making import Clock, ident
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from events.store import Appended, CommandRecord, Conflict, Duplicate, Head, Unacceptable, Unchanged
+from tests.changing import replace
 from tests.contract.making import AnyStore, Clock, ident, prepared, request
 
 

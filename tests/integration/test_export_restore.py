@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
@@ -24,6 +23,7 @@ from events.vocabulary import Written
 from projections.audit.export import export
 from projections.audit.restore import CannotRestore, NotVerified, TargetHasHistory, restore
 from projections.audit.verify import verify
+from tests.changing import replace
 from tests.conftest import fresh_database
 from tests.unit.events.proof.forge import ORIGIN, START, Draft, Forge, Shelf, signers, uuid
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -20,6 +19,7 @@ from projections.runner import PostgresReads
 from projections.sifting import Sifted
 from projections.view import View
 from projections.worklist.evolve import WORKLIST
+from tests.changing import replace
 from tests.contract.making import ident
 from tests.integration.test_projections import fill, pool
 from tests.integration.test_projections_rebuild import consume
@@ -33,7 +33,7 @@ FACTS = [sample("ApplicationSubmitted", case=ident(f"case {number}")) for number
 
 
 def broken(event: Recorded) -> Recorded:
-    values = {name: getattr(event, name) for name in Recorded.__slots__}
+    values = {name: getattr(event, name) for name in Recorded.__struct_fields__}
     return Broken(**values | {"type": "", "body": b"\x00{"}, previous=0, reason="no envelope")
 
 

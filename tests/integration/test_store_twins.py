@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from itertools import count
 from typing import TypeAlias
 
@@ -17,6 +16,7 @@ from events.adapters.postgres.store import PostgresStore
 from events.ledger import Transfer
 from events.store import AppendRequest, Recorded, Unchanged
 from events.unique import KeyChange
+from tests.changing import replace
 from tests.conftest import fresh_database
 from tests.contract.making import Clock, ident, request
 

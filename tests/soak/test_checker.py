@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from events.store import Recorded
 from projections.memory import MemoryRunner
 from projections.views import VIEWS
 from tests import comparing
+from tests.changing import replace
 from tests.integration.kafka.logs import rolled
 from tests.simulation.world import World
 from tests.soak.checker import check
@@ -81,7 +81,7 @@ def published(log: Sequence[Recorded]) -> dict[Place, list[KafkaRecorded]]:
     found: dict[Place, list[KafkaRecorded]] = {}
     for event in log:
         partition = found.setdefault(place_of(event.stream), [])
-        values = {one.name: getattr(event, one.name) for one in fields(Recorded)}
+        values = {name: getattr(event, name) for name in Recorded.__struct_fields__}
         partition.append(KafkaRecorded(**values, previous=partition[-1].position if partition else 0))
     return found
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from events.store import Recorded
+from tests.changing import replace
 from tests.soak.counting import Run, Writers, findings_of
 from tests.soak.of_log import LogCheck
 from tests.soak.writing import GROUP, Numbers, command_id, number_of

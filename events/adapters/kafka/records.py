@@ -81,8 +81,7 @@ class Incoming(Protocol):
         """See HEADERS."""
 
 
-@dataclass(frozen=True, slots=True)
-class KafkaRecorded(Recorded):
+class KafkaRecorded(Recorded, frozen=True, gc=False):
     """An event that came through Kafka; `previous` is the position before it in the same partition (0: the first)."""
 
     previous: int

@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
@@ -149,7 +148,7 @@ def assert_whole(log: Sequence[Recorded], found: dict[Place, list[KafkaRecorded]
     for records in found.values():
         for sent in records:
             event = by_position[sent.position]
-            assert all(getattr(event, one.name) == getattr(sent, one.name) for one in fields(Recorded))
+            assert all(getattr(event, name) == getattr(sent, name) for name in Recorded.__struct_fields__)
 
 
 def rolled(found: dict[Place, list[KafkaRecorded]]) -> dict[Place, PartitionEnd]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from events.parking import Stuck
 from events.store import Appended, AppendRequest, Prepared, Recorded
 from services.parking import Attendant, among
 from services.registry import SERVICES
+from tests.changing import replace
 from tests.contract.making import fresh
 from tests.integration.kafka.carrying import Carrier, carrier
 from tests.integration.kafka.working import Office, apply, begun, case, member, office, publish, topics_of, withdraw

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -18,6 +17,7 @@ from events.adapters.kafka.verify import TopicFinding, TopicVerification, verify
 from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
 from events.publication import Place
+from tests.changing import replace
 from tests.integration.kafka.conftest import delete_topics, fresh_topics
 from tests.integration.kafka.logs import Writer, everything, published, relay_on, relaying, until
 

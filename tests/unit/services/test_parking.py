@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from services.proving import LogProof
 from services.reacting import ReactionSink
 from services.registry import SERVICES
 from services.timers import TimerSink
+from tests.changing import replace
 from tests.simulation.signing import signers
 from tests.unit.services.intake.examples import CALL, CASE
 from tests.unit.services.kernel import Kernel, without_pauses
@@ -134,7 +134,7 @@ async def test_a_record_that_came_broken_is_poison_for_who_may_be_concerned(
     await kernel.apply()
     log = list(await kernel.log())
     at = place(log, "ApplicationSubmitted")
-    values = {name: getattr(log[at], name) for name in Recorded.__slots__} | {"type": "", "body": b"?"}
+    values = {name: getattr(log[at], name) for name in Recorded.__struct_fields__} | {"type": "", "body": b"?"}
     log[at] = Broken(**values, previous=0, reason="the headers are []")
     await applied(guarded(kernel, parking), log)
     (parked,) = await parking.listed()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from events.adapters.kafka.records import place_of
 from events.adapters.kafka.topics import LOG_TOPICS
@@ -12,6 +11,7 @@ from events.progress import Standing
 from events.store import Recorded
 from services.reacting import concerns
 from services.registry import SERVICES
+from tests.changing import replace
 from tests.unit.services.intake.examples import CALL, CASE
 from tests.unit.services.kernel import Kernel
 

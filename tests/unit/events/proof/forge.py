@@ -7,7 +7,7 @@ signed by the owner of its stream, recorded in order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
@@ -194,4 +194,4 @@ class Shelf:
 
 def moved(event: Recorded, position: int) -> Recorded:
     """The same event at another position."""
-    return replace(event, position=position)
+    return msgspec.structs.replace(event, position=position)

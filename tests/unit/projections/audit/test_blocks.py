@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -21,6 +20,7 @@ from projections.audit.blocks import read_links, read_whole
 from projections.audit.strict import not_canonical, plain
 from projections.audit.verify import Level
 from projections.audit.walk import Walk
+from tests.changing import replace
 from tests.unit.events.proof.forge import Forge
 from tests.unit.projections.audit.exports import check, write
 from tests.unit.projections.audit.faults import FAULTS

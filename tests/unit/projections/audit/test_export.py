@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from events.proof.checkpoint import cosign
 from events.proof.signing import Signer
 from events.store import Recorded
 from projections.audit.export import Exported, LogHasHole, TargetNotEmpty, export
+from tests.changing import replace
 from tests.unit.events.proof.forge import KINDS, ORIGIN, Forge, Shelf, moved, signers
 from tests.unit.projections.audit.exports import check, write
 

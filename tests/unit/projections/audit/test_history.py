@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from events.store import Recorded
 from projections.audit.export import export
 from projections.audit.history import verify_history
 from projections.audit.verify import verify
+from tests.changing import replace
 from tests.unit.events.proof.forge import KINDS as FORGED
 from tests.unit.events.proof.forge import ORIGIN, RULES, TYPES, Draft, Forge, Shelf, signers, uuid
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from events.proof.signing import Signer, pae
 from events.store import Recorded
 from projections.audit import verify
 from projections.audit.findings import Kind
+from tests.changing import replace
 from tests.unit.events.proof.forge import Draft, Forge, moved, signers
 from tests.unit.events.proof.forge import check as recorded_check
 from tests.unit.projections.audit.exports import check, kinds, shown, write

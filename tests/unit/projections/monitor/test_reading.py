@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -14,6 +14,7 @@ from projections.monitor.places import Places
 from projections.monitor.reading import Raw, Reader
 from projections.monitor.tables import Tables
 from projections.monitor.tell import Outside, tell
+from tests.changing import replace
 from tests.unit.projections.monitor.making import recorded
 from tests.unit.projections.samples import AT
 
@@ -72,8 +73,7 @@ class Broken:
     position: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed(Recorded):
+class Placed(Recorded, frozen=True):
     """An event that knows what came before it."""
 
     previous: int = 0
@@ -81,7 +81,7 @@ class Placed(Recorded):
 
 def placed(position: int, previous: int = 0, body: bytes | None = None) -> Placed:
     event = recorded("CallClosed", position)
-    fields = {name: getattr(event, name) for name in Recorded.__dataclass_fields__}
+    fields = {name: getattr(event, name) for name in Recorded.__struct_fields__}
     return Placed(**{**fields, "body": event.body if body is None else body}, previous=previous)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from events.adapters.memory import MemoryStore
 from events.catalog import FACT_TYPES
@@ -11,6 +10,7 @@ from events.store import Head, Recorded
 from events.times import moment
 from projections.monitor import tail as module
 from projections.monitor.tail import TailMonitor
+from tests.changing import replace
 from tests.unit.projections.monitor.making import recorded
 from tests.unit.projections.samples import AT, appended, sample
 
