@@ -122,12 +122,25 @@ class InterimTerms(Part, frozen=True, kw_only=True):
     min_reached_bp: BasisPoints
 
 
+class RetentionTerm(Part, frozen=True, kw_only=True):
+    """How long the papers of a closed account are kept (bewaartermijn), by which selection rule, and what becomes of
+    them then: a rule gives a reasoned term and destination for a series (Bestuursdecreet, art. III.87)."""
+
+    years: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    selection_rule: Name
+    destination: Literal["keep", "destroy", "sample"]
+
+
 class PaymentTerms(Part, frozen=True, kw_only=True):
-    """How tranches are claimed and reports are asked for: reminders so many days before a report is due."""
+    """How tranches are claimed and reports are asked for: reminders so many days before a report is due.
+
+    Without a `retention` term nothing tells when the papers of a closed account may go.
+    """
 
     reminder_days: list[int]
     tranche_rules: list[TrancheRule]
     interim: InterimTerms | None
+    retention: RetentionTerm | None
 
 
 class DecisionTerms(Part, frozen=True, kw_only=True):

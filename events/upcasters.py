@@ -22,6 +22,8 @@ def _succession_names_the_merged(data: dict[str, Any]) -> dict[str, Any]:
 PAYMENT_BEFORE: dict[str, Json] = {"reminder_days": [], "tranche_rules": [], "interim": None}
 """How tranches and reports went before a call could say more: no reminders, no condition but the tranche's own."""
 
+_RETENTION_SINCE_3: dict[str, Json] = {"retention": None}
+
 _DECISION_SINCE_2: dict[str, Json] = {"appeal_days": None, "postponement_days": None, "reserve_days": None}
 
 INTAKE_BEFORE: dict[str, Json] = {
@@ -58,6 +60,16 @@ def _terms_say_all(data: dict[str, Any]) -> dict[str, Any]:
 def _schedule_says_all(data: dict[str, Any]) -> dict[str, Any]:
     """Version 1 of a schedule copied terms that said nothing of reminders and further conditions."""
     return data | {"payment": PAYMENT_BEFORE}
+
+
+def _terms_keep_papers(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 of a call's terms said nothing of how long papers are kept."""
+    return data | {"terms": _filled(data["terms"], {"payment": _RETENTION_SINCE_3})}
+
+
+def _schedule_keeps_papers(data: dict[str, Any]) -> dict[str, Any]:
+    """The same of the part that payment copied."""
+    return _filled(data, {"payment": _RETENTION_SINCE_3})
 
 
 def _claim_lists_costs(data: dict[str, Any]) -> dict[str, Any]:
@@ -129,11 +141,13 @@ STEPS: dict[tuple[str, int], Step] = {
     ("AccountClosed", 1): _closure_gives_nothing_up,
     ("BeneficiarySucceeded", 1): _succession_names_the_merged,
     ("CallPublished", 1): _terms_say_all,
+    ("CallPublished", 2): _terms_keep_papers,
     ("ClaimSubmitted", 1): _claim_lists_costs,
     ("FundsDecommitted", 1): _decommitment_is_explained,
     ("ReportAccepted", 1): _acceptance_names_who,
     ("ReportExpected", 1): _report_is_reminded_of,
     ("ScheduleAdopted", 1): _schedule_says_all,
+    ("ScheduleAdopted", 2): _schedule_keeps_papers,
     ("EnvelopeSet", 1): _envelope_knows_the_terms_of_days,
     ("CriteriaAdopted", 1): _criteria_say_all,
     ("PanelTermsAdopted", 1): _jury_terms_say_all,

@@ -124,6 +124,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "conditions_not_met": ("voorwaarden niet nageleefd", "conditions not met"),
     "not_used_for_purpose": ("niet aangewend voor het doel", "not used for its purpose"),
     "control_obstructed": ("controle verhinderd", "control obstructed"),
+    "keep": ("bewaren", "keep"),
+    "destroy": ("vernietigen", "destroy"),
+    "sample": ("een steekproef bewaren", "keep a sample"),
     "not_accounted_for": ("niet verantwoord", "not accounted for"),
 }
 

@@ -53,6 +53,12 @@ from events.payment.account import (
     PlannedTranche as PlannedTranche,
 )
 from events.payment.account import (
+    RetentionTermLapsed as RetentionTermLapsed,
+)
+from events.payment.account import (
+    RetentionTermSet as RetentionTermSet,
+)
+from events.payment.account import (
     ScheduleAdopted as ScheduleAdopted,
 )
 from events.payment.account import (

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 from events.intake import Cofinancing, PaymentTerms, ReportTerm, ShareLimit, Tranche
 from events.payment.control import ControlFacts
-from events.times import Instant
-from events.vocabulary import BudgetLine, CaseFact, Cents, Fact, Part, Party, Period, Personal, Source, Written
+from events.times import Deadline, Instant
+from events.vocabulary import BudgetLine, CaseFact, Cents, Fact, Name, Part, Party, Period, Personal, Source, Written
 
 
 class ScheduleAdopted(Fact, frozen=True, kw_only=True):
@@ -150,6 +150,20 @@ class AccountReopened(CaseFact, frozen=True, kw_only=True):
     source: Source
 
 
+class RetentionTermSet(CaseFact, frozen=True, kw_only=True):
+    """Bewaartermijn: the papers of the closed account are kept until `due`, and then go where the rule sends them."""
+
+    due: Deadline
+    selection_rule: Name
+    destination: Literal["keep", "destroy", "sample"]
+
+
+class RetentionTermLapsed(CaseFact, frozen=True, kw_only=True):
+    """The papers no longer have to be kept; nothing is destroyed by this, for that is for a person to decide."""
+
+    destination: Literal["keep", "destroy", "sample"]
+
+
 class PaymentWithheld(CaseFact, frozen=True, kw_only=True):
     """Inhouding: nothing is ordered or released of these tranches (of any, if none is named) until it is lifted.
 
@@ -187,5 +201,7 @@ AccountFacts: TypeAlias = (
     | AccountResumed
     | AccountTerminated
     | AccountReopened
+    | RetentionTermSet
+    | RetentionTermLapsed
     | ControlFacts
 )

@@ -99,6 +99,8 @@ def _account(fact: payment.AccountFacts, at: Instant, case: Case) -> PublicData 
             | payment.AccountResumed()
             | payment.AccountTerminated()
             | payment.AccountReopened()
+            | payment.RetentionTermSet()
+            | payment.RetentionTermLapsed()
             | payment.InspectionRecorded()
             | payment.InterimDecisionRecorded()
             | payment.CostReinstated()

@@ -351,7 +351,8 @@ _IGNORES = names(
     OverpaymentEstablished AccountClosed ReportExpected ReportOverdue ReportSubmitted ReportAccepted ReportReminded
     ReportCorrectionRequested ReportRejected ClaimApproved PaymentWithheld WithholdingReleased RecoveryContested
     InstalmentPlanAgreed InstalmentMissed RecoveryTransferred AwardChanged AccountTermExtended AccountSuspended
-    AccountResumed AccountTerminated AccountReopened InspectionRecorded InterimDecisionRecorded CostReinstated
+    AccountResumed AccountTerminated AccountReopened
+    RetentionTermSet RetentionTermLapsed InspectionRecorded InterimDecisionRecorded CostReinstated
     DefaultNoticeGiven ClaimTermSet ClaimTermLapsed KeyRegistered AwardAdopted TermExtended ContractSuspended
     ContractResumed ContractTerminated ContractExpired PledgeRefused PartnerLeft ActionPlanned ActionDiscontinued
     IndicatorRecorded AmendmentProposed AmendmentRefused AmendmentWithdrawn

@@ -66,6 +66,14 @@ PAYMENT: dict[str, tuple[str, str]] = {
         "De rekening is heropend: een betaling kwam terug.",
         "The account was reopened: a payment came back.",
     ),
+    "RetentionTermSet": (
+        "De stukken van de afgesloten rekening worden bewaard tot {due.utc:hour} ({selection_rule}).",
+        "The papers of the closed account are kept until {due.utc:hour} ({selection_rule}).",
+    ),
+    "RetentionTermLapsed": (
+        "De bewaartermijn van de stukken is verstreken; bestemming: {destination:word}.",
+        "The papers need not be kept any longer; destination: {destination:word}.",
+    ),
     "InspectionRecorded": (
         "Controle ter plaatse op {inspected_on:day} ({reference}): {outcome:word}.",
         "Inspection on site on {inspected_on:day} ({reference}): {outcome:word}.",

@@ -297,6 +297,7 @@ _LAST = names(
     RecoveryContested InstalmentPlanAgreed InstalmentMissed RecoveryTransferred
     AwardChanged CommitmentRaised
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
+    RetentionTermSet RetentionTermLapsed
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected
     PaymentOrdered PaymentOrderCancelled PaymentFileReleased

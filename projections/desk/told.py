@@ -191,6 +191,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "AccountResumed": ("Betalingen hervat", "Payments resumed"),
     "AccountTerminated": ("Afrekening na stopzetting", "To be settled after termination"),
     "AccountReopened": ("Rekening heropend", "Account reopened"),
+    "RetentionTermSet": ("Bewaartermijn bepaald", "Retention term set"),
+    "RetentionTermLapsed": ("Bewaartermijn verstreken", "Retention term lapsed"),
     "InspectionRecorded": ("Controle ter plaatse", "Inspection on site"),
     "InterimDecisionRecorded": ("Tussentijdse beslissing", "Interim decision"),
     "CostReinstated": ("Verworpen kost telt weer", "Disallowed cost counts again"),

@@ -121,6 +121,7 @@ _SILENT = names("""
     RecoveryContested ContestDecided InstalmentPlanAgreed InstalmentMissed RecoveryWaived RecoveryTransferred
     AwardChanged CommitmentRaised
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
+    RetentionTermSet RetentionTermLapsed
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ReportExpected ReportReminded ReportOverdue ReportSubmitted ReportCorrectionRequested ReportRejected
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected

@@ -74,7 +74,8 @@ WORKLIST = View(
         CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded ApplicantNotified NoticeGiven
         BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded FundsDecommitted OverpaymentEstablished
         ReportReminded KeyRegistered AwardChanged CommitmentRaised AccountTermExtended AccountSuspended
-        AccountResumed AccountReopened InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
+        AccountResumed AccountReopened RetentionTermSet RetentionTermLapsed
+        InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
         ActionPlanned IndicatorRecorded AwardAdopted
         BankFileMade BankFileHandedOver
         """

@@ -19,6 +19,7 @@ from events.decision import (
 from events.intake import CallPublished
 from events.payment import (
     AccountActivated,
+    AccountReopened,
     AccountTermExtended,
     ClaimSubmitted,
     ClaimTermSet,
@@ -29,6 +30,7 @@ from events.payment import (
     ReportCorrectionRequested,
     ReportExpected,
     ReportSubmitted,
+    RetentionTermSet,
 )
 from events.times import Deadline, end_of_day, months_after
 from events.vocabulary import Source
@@ -41,6 +43,7 @@ from services.payment.commands import (
     ExpectReport,
     ExtendAccountTerm,
     LapseClaim,
+    LapseRetention,
     MarkReportOverdue,
     MissInstalment,
     OffsetRecovery,
@@ -227,6 +230,10 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
             return (SetTimer(_lapse_id(ident), fact.due.utc, Issue("claim", ident, LapseClaim())),)
         case ClaimSubmitted():
             return (CancelTimer(_lapse_id(case_id(fact.case, "claim", fact.tranche))),)
+        case RetentionTermSet():
+            return (SetTimer(_retention_id(fact.case), fact.due.utc, Issue("account", fact.case, LapseRetention())),)
+        case AccountReopened():
+            return (CancelTimer(_retention_id(fact.case)),)
         case _:
             return ()
 
@@ -238,6 +245,10 @@ def _overdue(case: str, report: str, due: Deadline) -> SetTimer:
 
 def _lapse_id(ident: str) -> str:
     return f"{stream_name('claim', ident)}/lapse"
+
+
+def _retention_id(case: str) -> str:
+    return f"{stream_name('account', case)}/retention"
 
 
 def _overdue_id(ident: str) -> str:

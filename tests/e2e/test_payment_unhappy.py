@@ -30,7 +30,12 @@ RULE = {
 GATE = RULE | {"tranche": "progress", "requires": ["interim_continue", "positive_inspection"]}
 LAST = RULE | {"tranche": "balance", "requires": [], "claimMonthsAfterEnd": 6}
 OUR_TERMS = TERMS | {
-    "payment": {"reminderDays": [30, 7], "trancheRules": [RULE, GATE, LAST], "interim": {"minReachedBp": 2_500}}
+    "payment": {
+        "reminderDays": [30, 7],
+        "trancheRules": [RULE, GATE, LAST],
+        "interim": {"minReachedBp": 2_500},
+        "retention": None,
+    }
 }
 WHY = written("Omdat het zo is.")
 IBANS = ("BE71096123456769", "BE68539007547034")

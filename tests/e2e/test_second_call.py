@@ -252,6 +252,19 @@ async def test_instalments_are_those_of_the_terms(ended: World) -> None:
     assert [one["amount_cents"] for one in planned] == [8_000_000, 6_000_000, 6_000_000]
 
 
+async def test_the_papers_are_kept_for_ten_years_and_then_called_over_once(ended: World) -> None:
+    due = "2035-10-15T21:59:59.000000Z"
+    await ended.advance(due)
+    await ended.advance("2040-01-01T00:00:00.000000Z")
+    content = await comparing.content(ended.store, ended.vault)
+    for key in REQUESTED:
+        account = content[f"account-{ident('case', 'buurtgroen-2023', key)}"]
+        (kept,) = [data["data"] for type_, data in account if type_ == "RetentionTermSet"]
+        assert (kept["due"]["utc"], kept["destination"]) == (due, "destroy")
+        assert [type_ for type_, _ in account].count("RetentionTermLapsed") == 1
+        assert account[-1][0] == "RetentionTermLapsed"
+
+
 async def test_no_word_of_2021_stands_in_the_log(ended: World) -> None:
     bodies = b"".join(one.body for one in await comparing.whole_log(ended.store))
     assert b"wijkverbeteringscontract" not in bodies

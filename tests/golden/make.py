@@ -76,6 +76,8 @@ from events.payment import (
     ReportCorrectionRequested,
     ReportRejected,
     ReportReminded,
+    RetentionTermLapsed,
+    RetentionTermSet,
     WithholdingReleased,
 )
 from events.times import deadline, end_of_day
@@ -281,6 +283,14 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     AccountResumed(call=CALL, case=CASE, source=SOURCE),
     AccountTerminated(call=CALL, case=CASE, ground="by_agreement", in_force=True, term=TERM, source=SOURCE),
     AccountReopened(call=CALL, case=CASE, end_to_end_id=E2E, source=SOURCE),
+    RetentionTermSet(
+        call=CALL,
+        case=CASE,
+        due=deadline("2036-02-01T23:59:59"),
+        selection_rule="Selectieregel 7.3 (synthetisch)",
+        destination="destroy",
+    ),
+    RetentionTermLapsed(call=CALL, case=CASE, destination="destroy"),
     InspectionRecorded(
         call=CALL,
         case=CASE,

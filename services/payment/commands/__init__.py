@@ -25,6 +25,9 @@ from services.payment.commands.account import (
     ExtendAccountTerm as ExtendAccountTerm,
 )
 from services.payment.commands.account import (
+    LapseRetention as LapseRetention,
+)
+from services.payment.commands.account import (
     ReleaseWithholding as ReleaseWithholding,
 )
 from services.payment.commands.account import (
@@ -167,7 +170,14 @@ AccountCommand = (
     CommitFunds | ActivateAccount | ConfirmBankAccount | SucceedAccount | WithholdPayment | ReleaseWithholding
 )
 LifeCommand = (
-    AdjustAward | ExtendAccountTerm | SuspendAccount | ResumeAccount | TerminateAccount | ReopenAccount | DecommitFunds
+    AdjustAward
+    | ExtendAccountTerm
+    | SuspendAccount
+    | ResumeAccount
+    | TerminateAccount
+    | ReopenAccount
+    | LapseRetention
+    | DecommitFunds
 )
 ControlCommand = (
     RecordInspection
@@ -233,6 +243,7 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(ResumeAccount, "account", _by("service"), ()),
     CommandSpec(TerminateAccount, "account", _by("service"), ()),
     CommandSpec(ReopenAccount, "account", _by("service"), ()),
+    CommandSpec(LapseRetention, "account", _by("service"), ()),
     CommandSpec(DecommitFunds, "account", _by("budget_officer"), ("STATE", "P1"), reads=reads.all_of_account),
     CommandSpec(RecordInspection, "account", _by("inspector"), ("STATE",)),
     CommandSpec(

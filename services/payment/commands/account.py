@@ -135,6 +135,10 @@ class DecommitFunds(Command):
     reason: Wire[Written]
 
 
+class LapseRetention(Command):
+    """The papers need not be kept any longer."""
+
+
 class ReopenAccount(Command):
     """Money that had been paid came back."""
 

@@ -31,6 +31,7 @@ from services.payment.commands import (
     ExtendAccountTerm,
     GiveDefaultNotice,
     LapseClaim,
+    LapseRetention,
     LifeCommand,
     MakeBankFile,
     MarkReportOverdue,
@@ -155,6 +156,8 @@ def _on_life(state: Any, command: LifeCommand, context: Context) -> Decision:
             return life.terminate(state, command, context)
         case ReopenAccount():
             return life.reopen(state, command, context)
+        case LapseRetention():
+            return life.lapse_retention(state, context)
         case DecommitFunds():
             return life.decommit(state, command, context)
         case _:

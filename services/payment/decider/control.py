@@ -22,8 +22,10 @@ from events.payment import (
     RepaymentReceived,
     ReportAccepted,
     ReportedCost,
+    RetentionTermSet,
     ScheduleAdopted,
 )
+from events.times import day_of, end_of_day, months_after
 from events.vocabulary import Check
 from services.deciding import Context, Decision, accept
 from services.payment.commands import DisallowCost, RecordAuditFinding
@@ -135,7 +137,18 @@ def close(state: Account, context: Context) -> Decision:
         given_up_cents=given_up,
         checks=checks,
     )
-    return refusal(checks) or accept(closed)
+    return refusal(checks) or accept(closed, *_retention(state, context))
+
+
+def _retention(state: Account, context: Context) -> Iterator[RetentionTermSet]:
+    if (rule := schedule_of(context).payment.retention) is not None:
+        yield RetentionTermSet(
+            call=state.call,
+            case=context.id,
+            due=end_of_day(months_after(day_of(context.at), 12 * rule.years)),
+            selection_rule=rule.selection_rule,
+            destination=rule.destination,
+        )
 
 
 def _settlement(

@@ -15,6 +15,7 @@ from events.payment import (
     FundsDecommitted,
     PaymentOrdered,
     PlannedTranche,
+    RetentionTermLapsed,
 )
 from services.deciding import Context, Decision, accept
 from services.payment.commands import (
@@ -128,6 +129,13 @@ def reopen(state: Account, command: ReopenAccount, context: Context) -> Decision
         call=state.call, case=context.id, end_to_end_id=command.end_to_end_id, source=command.source
     )
     return accept(reopened)
+
+
+def lapse_retention(state: Account, context: Context) -> Decision:
+    """The term is over, unless the account was opened again meanwhile."""
+    if state.status != "closed" or state.retention is None:
+        return accept()
+    return accept(RetentionTermLapsed(call=state.call, case=context.id, destination=state.retention.destination))
 
 
 def decommit(state: Account, command: DecommitFunds, context: Context) -> Decision:

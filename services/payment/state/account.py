@@ -32,11 +32,15 @@ from events.payment import (
     OverpaymentEstablished,
     PaymentWithheld,
     PlannedTranche,
+    RetentionTermLapsed,
+    RetentionTermSet,
     ScheduleAdopted,
     WithholdingReleased,
 )
 from events.times import Instant
 from events.vocabulary import BudgetLine, Party, Period
+
+_NOTHING_MORE = PaymentTerms(reminder_days=[], tranche_rules=[], interim=None, retention=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Schedule:
     @property
     def payment(self) -> PaymentTerms:
         """Reminders, further conditions of tranches, the interim decision; nothing of it before they are adopted."""
-        return self.adopted.payment if self.adopted else PaymentTerms(reminder_days=[], tranche_rules=[], interim=None)
+        return self.adopted.payment if self.adopted else _NOTHING_MORE
 
     def rule_of(self, tranche: str) -> TrancheRule | None:
         """What else must be so before this tranche can be claimed."""
@@ -107,6 +111,7 @@ class Account:
     forfeited_cents: int = 0
     settlement: FinalAccountSettled | None = None
     overpayment: OverpaymentEstablished | None = None
+    retention: RetentionTermSet | None = None
 
     def beneficiary(self, at: Instant) -> Party:
         """Who holds the rights and owes the debts at an instant."""
@@ -169,7 +174,11 @@ def evolve_account(state: Account, fact: AccountFacts) -> Account:
         case AccountTerminated():
             return replace(state, terminated=fact, suspended=False, term=fact.term if fact.in_force else None)
         case AccountReopened():
-            return replace(state, status="settled")
+            return replace(state, status="settled", retention=None)
+        case RetentionTermSet():
+            return replace(state, retention=fact)
+        case RetentionTermLapsed():
+            return replace(state, retention=None)
         case _:
             return _controlled(state, fact)
 

@@ -208,7 +208,12 @@ TRANCHE_RULE = {
     "notBeforeMonths": 15,
     "claimMonthsAfterEnd": 6,
 }
-PAYMENT = {"reminderDays": [30, 7], "trancheRules": [TRANCHE_RULE], "interim": {"minReachedBp": 2_500}}
+PAYMENT = {
+    "reminderDays": [30, 7],
+    "trancheRules": [TRANCHE_RULE],
+    "interim": {"minReachedBp": 2_500},
+    "retention": None,
+}
 
 
 @pytest.mark.parametrize(

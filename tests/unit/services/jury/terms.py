@@ -90,7 +90,7 @@ def call_terms(**changes: Any) -> Terms:
         "decision": DECISION,
         "tranches": [],
         "reports": [],
-        "payment": PaymentTerms(reminder_days=[], tranche_rules=[], interim=None),
+        "payment": PaymentTerms(reminder_days=[], tranche_rules=[], interim=None, retention=None),
         "intake": IntakeTerms(register=False, reopening_roles=["case_handler"], form=None, attachments=[]),
         "synthetic": [],
     }

@@ -9,7 +9,16 @@ from typing import Any, Literal, TypeAlias
 from events.catalog import AnyFact
 from events.decision import AmountReserved
 from events.envelope import Actor
-from events.intake import Cofinancing, InterimTerms, PaymentTerms, ReportTerm, ShareLimit, Tranche, TrancheRule
+from events.intake import (
+    Cofinancing,
+    InterimTerms,
+    PaymentTerms,
+    ReportTerm,
+    RetentionTerm,
+    ShareLimit,
+    Tranche,
+    TrancheRule,
+)
 from events.payment import ClaimedCost, CostDisallowed, RecoveryOrdered, ReportedCost
 from events.vocabulary import BudgetLine, FinancingLine, Party, Period, Source, Text, Written
 from services.deciding import Accepted, Refused, case_id
@@ -81,10 +90,15 @@ def cofinancing(base: Base = "TOTAL_ELIGIBLE_COST", rate_bp: int = 2000) -> Cofi
 
 
 def payment_terms(
-    *rules: TrancheRule, reminder_days: Sequence[int] = (), interim: InterimTerms | None = None
+    *rules: TrancheRule,
+    reminder_days: Sequence[int] = (),
+    interim: InterimTerms | None = None,
+    retention: RetentionTerm | None = None,
 ) -> PaymentTerms:
     """What a call says of tranches and reports beside their list."""
-    return PaymentTerms(reminder_days=list(reminder_days), tranche_rules=list(rules), interim=interim)
+    return PaymentTerms(
+        reminder_days=list(reminder_days), tranche_rules=list(rules), interim=interim, retention=retention
+    )
 
 
 def adopt(**changed: Any) -> AdoptSchedule:
