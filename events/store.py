@@ -59,8 +59,7 @@ class AppendRequest:
     unchanged: Sequence[Unchanged] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRecord:
+class CommandRecord(msgspec.Struct, frozen=True, gc=False):
     """What the store remembers of a command for ever: where its events stand and the answer that was given.
 
     `first_position` is None for a command that was accepted without facts; `version` and `position` are the stream's
@@ -77,8 +76,7 @@ class CommandRecord:
     answer: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(msgspec.Struct, frozen=True, gc=False):
     """The request took effect; `record.position` is the position of its last event."""
 
     record: CommandRecord

@@ -146,11 +146,19 @@ class _Draft:
 
     def _add(self, debit: str, credit: str, *, pending: int = 0, posted: int = 0) -> None:
         left, right = self._balance(debit), self._balance(credit)
-        self.changes.accounts[debit] = replace(
-            left, debits_pending=left.debits_pending + pending, debits_posted=left.debits_posted + posted
+        self.changes.accounts[debit] = Balance(
+            debit,
+            left.debits_pending + pending,
+            left.debits_posted + posted,
+            left.credits_pending,
+            left.credits_posted,
         )
-        self.changes.accounts[credit] = replace(
-            right, credits_pending=right.credits_pending + pending, credits_posted=right.credits_posted + posted
+        self.changes.accounts[credit] = Balance(
+            credit,
+            right.debits_pending,
+            right.debits_posted,
+            right.credits_pending + pending,
+            right.credits_posted + posted,
         )
 
 
