@@ -14,7 +14,7 @@ def read(recorded: Recorded) -> Event:
     """The event; Poison with its reason if this program cannot read it, or if its columns and bytes disagree."""
     check(recorded)
     try:
-        event = codec.read(recorded)
+        event = codec.read_again(recorded)
     except UnknownEvent as error:
         raise Poison("future-version", str(error)) from error
     except (ValueError, LookupError, TypeError) as error:

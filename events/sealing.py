@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec.inspect import ListType, StructType, UnionType
 
 from events.vocabulary import Clear, Personal, Sealed
 
@@ -65,7 +67,7 @@ def _map(value: S, path: str, change: Callable[[Personal, str], Personal]) -> S:
             return change(value, path)  # type: ignore[return-value]  # S is Personal here, which mypy cannot narrow
         case msgspec.Struct():
             changed = {}
-            for name in value.__struct_fields__:
+            for name in _speaking(type(value)):
                 old = getattr(value, name)
                 new = _map(old, f"{path}.{name}" if path else name, change)
                 if new is not old:
@@ -77,6 +79,25 @@ def _map(value: S, path: str, change: Callable[[Personal, str], Personal]) -> S:
             return value if same else items  # type: ignore[return-value]  # a list stays a list
         case _:
             return value
+
+
+@cache
+def _speaking(model: type[msgspec.Struct]) -> Sequence[str]:
+    """The fields of a struct that can hold personal data, however deep."""
+    kind = msgspec.inspect.type_info(model)
+    return [field.name for field in kind.fields if _speaks(field.type)] if isinstance(kind, StructType) else []
+
+
+def _speaks(kind: msgspec.inspect.Type) -> bool:
+    match kind:
+        case StructType():
+            return kind.cls in (Clear, Sealed) or bool(_speaking(kind.cls))
+        case UnionType():
+            return any(map(_speaks, kind.types))
+        case ListType():
+            return _speaks(kind.item_type)
+        case _:
+            return False
 
 
 def _seal(value: Clear, keys: Mapping[str, bytes], command_id: str, path: str) -> Sealed:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Protocol, get_args
+from typing import Any, Final, NamedTuple, Protocol, get_args
 
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
@@ -25,6 +25,8 @@ ALGORITHM: Final = "Ed25519"
 AUDIENCE = "wijkspoor"
 LONGEST = 4096
 LIFETIME = timedelta(hours=8)
+REMEMBERED = 1_024
+"""How many tokens that were proved are remembered; then all are proved anew."""
 ROLES: frozenset[str] = frozenset(get_args(Role))
 
 _ORGANISATION = re.compile(r"OVO\d{6}")
@@ -41,6 +43,13 @@ class Expired(NotAccepted):
 
 class BadClaims(ValueError):
     """Nobody may get a token with these claims; the message says which is wrong."""
+
+
+class Speaker(NamedTuple):
+    """Whom a token speaks for, and until when (seconds of the epoch)."""
+
+    actor: Actor
+    until: float
 
 
 class Verifies(Protocol):
@@ -60,6 +69,7 @@ class LocalIssuer:
     key: OKPKey
     issuer: str
     clock: Callable[[], datetime]
+    _known: dict[str, Speaker] = field(default_factory=dict, compare=False, repr=False)
 
     def issue(self, role: str, organisation: str, person: str, lifetime: timedelta = LIFETIME) -> str:
         """A token for a role in an organisation (OVO code) and an opaque person id; BadClaims otherwise."""
@@ -78,12 +88,18 @@ class LocalIssuer:
 
     def verify(self, token: str) -> Actor:
         """Who the token speaks for; Expired, or NotAccepted for every other flaw."""
-        return verified(token, self.key, [ALGORITHM], (self.issuer, AUDIENCE), self.clock())
+        known, now = self._known.get(token), self.clock()
+        # The key never changes, so what was once proved holds until the token expires.
+        if known is None or known.until < now.timestamp():
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[token] = verified(token, self.key, [ALGORITHM], (self.issuer, AUDIENCE), now)
+        return known.actor
 
 
 def verified(
     token: str, key: OKPKey | KeySet, algorithms: Sequence[str], told: tuple[str, str], now: datetime
-) -> Actor:
+) -> Speaker:
     """Who a token speaks for, if a key signed it for this issuer and audience (`told`) and it has not expired.
 
     Expired, or NotAccepted for every other flaw.
@@ -99,7 +115,7 @@ def verified(
         raise Expired("the token has expired") from error
     except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise NotAccepted(type(error).__name__) from error
-    return Actor(role=claims["role"], organisation=claims["org"], person=claims["person"])
+    return Speaker(Actor(role=claims["role"], organisation=claims["org"], person=claims["person"]), claims["exp"])
 
 
 def _rules(issuer: str, audience: str, now: datetime) -> jwt.JWTClaimsRegistry:

@@ -7,8 +7,9 @@ words of facts and commands are defined once.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 from unicodedata import is_normalized
 
@@ -188,8 +189,14 @@ def _instance_or(source: type[msgspec.Struct], read: CoreSchema) -> CoreSchema:
     )
 
 
+@cache
+def _named(source: type[msgspec.Struct]) -> Sequence[tuple[str, str]]:
+    """The fields of a struct, each with its name on the wire."""
+    return [(name, to_camel(name)) for name in source.__struct_fields__]
+
+
 def _plain(value: msgspec.Struct) -> Any:
-    return {to_camel(name): _plain_item(getattr(value, name)) for name in value.__struct_fields__}
+    return {camel: _plain_item(getattr(value, name)) for name, camel in _named(type(value))}
 
 
 def _plain_item(value: Any) -> Any:

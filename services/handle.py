@@ -175,7 +175,7 @@ class Handler:
 
     async def _fold(self, service: Service, stream: str) -> tuple[Loaded, str]:
         recorded = await self.store.read_stream(stream)
-        events: list[Event] = [codec.read(one) for one in recorded]
+        events: list[Event] = [codec.read_again(one) for one in recorded]
         return fold(service, stream, events), envelope.digest(recorded[-1].body) if recorded else GENESIS
 
     async def _request(

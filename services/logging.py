@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TextIO, TypeAlias
 
@@ -80,6 +81,7 @@ def _hide(key: str, value: Any) -> Any:
     return HIDDEN if _secret(key) and value is not None else _clean(value)
 
 
+@lru_cache(maxsize=1_024)
 def _secret(key: str) -> bool:
     parts = [part.lower() for part in _PARTS.findall(key)]
     return not _SECRET_WORDS.isdisjoint(parts) or "_".join(parts) in _SECRET_KEYS

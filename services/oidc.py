@@ -47,7 +47,7 @@ class OidcIssuer:
 
     def verify(self, token: str) -> Actor:
         """Who the token speaks for; Expired, or NotAccepted for every other flaw."""
-        return verified(token, self.keys, ALGORITHMS, (self.issuer, self.audience), self.clock())
+        return verified(token, self.keys, ALGORITHMS, (self.issuer, self.audience), self.clock()).actor
 
     async def refresh(self) -> None:
         """Read the key set again when it is time; while that fails, the keys at hand go on counting."""

@@ -160,7 +160,7 @@ class ReactionSink:
         if reaction.reads is None:
             return None
         stream = reaction.reads(event.fact)
-        events = [codec.read(one) for one in await self._store.read_stream(stream)]
+        events = [codec.read_again(one) for one in await self._store.read_stream(stream)]
         return fold(self._service, stream, events).state
 
 

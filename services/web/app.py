@@ -16,7 +16,7 @@ from services.metrics import Metrics
 from services.problems import BAD_REQUEST, FORBIDDEN, METHOD, NOT_FOUND, UNAVAILABLE, Issue, Problem
 from services.web import openapi
 from services.web.access import Gate
-from services.web.commands import Door, command_routes
+from services.web.commands import Door, Straight, command_routes
 from services.web.house import House, Own, Vitals, house_routes, nothing_of_its_own, vital_routes
 from services.web.outer import Etags, Outer
 from services.web.pages import docs_routes
@@ -39,7 +39,9 @@ def create_app(runtime: Runtime, provider: Verifies | None = None, own: Own = no
     gate = Gate(provider or runtime.issuer)
     app = _bare(Vitals(runtime, metrics, own))
     app.include_router(house_routes(House(runtime, gate)))
-    app.include_router(command_routes(Door(runtime, gate, metrics, Room())))
+    commands = command_routes(Door(runtime, gate, metrics, Room()))
+    app.include_router(commands)
+    app.router.routes.insert(0, Straight(commands))
     for factory in runtime.routers:
         app.include_router(factory(gate.reader))
     _document(app)

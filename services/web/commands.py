@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
 from events.catalog import KINDS, stream_name
 from events.envelope import Actor
-from services.answers import Issued
+from services.answers import Answer, Issued
 from services.deciding import CommandSpec, Service
 from services.metrics import Metrics
 from services.problems import BAD_REQUEST, Problem
 from services.web.access import Gate
 from services.web.openapi import describe
+from services.web.outer import TOLD
 from services.web.ports import Runtime
 from services.web.reading import Asked, CommandForm, read_body
 from services.web.replies import reply
 from services.web.room import Room
 
-log = structlog.get_logger()
+Endpoint: TypeAlias = Callable[[Request, str], Coroutine[Any, Any, Response]]
+
+PARTS = 6
+"""Of a command's address, split at its slashes."""
 
 COLLECTIONS = {kind: "criteria" if kind == "criteria" else f"{kind}s" for kind in KINDS} | {
     "recovery": "recoveries",
@@ -45,7 +52,7 @@ class Door:
     metrics: Metrics
     room: Room
 
-    def endpoint(self, service: Service, spec: CommandSpec) -> Callable[[Request, str], Coroutine[Any, Any, Response]]:
+    def endpoint(self, service: Service, spec: CommandSpec) -> Endpoint:
         """The route's function for one command."""
         form = CommandForm(spec)
 
@@ -57,11 +64,13 @@ class Door:
                 asked, issues = form.read(id, request.headers, raw, self.runtime.clock.now())
                 if asked is None:
                     raise Problem(BAD_REQUEST, issues=issues)
-                return await self._handle(service, spec, actor, asked)
+                answer = await self._handle(service, spec, actor, asked)
+            request.scope[TOLD] = _told(spec, asked, answer)
+            return reply(service, answer)
 
         return command
 
-    async def _handle(self, service: Service, spec: CommandSpec, actor: Actor, asked: Asked) -> Response:
+    async def _handle(self, service: Service, spec: CommandSpec, actor: Actor, asked: Asked) -> Answer:
         issued = Issued(
             service=service.name,
             kind=spec.kind,
@@ -77,10 +86,56 @@ class Door:
             stream=stream_name(spec.kind, asked.id), command=spec.model.command_name, command_id=asked.command_id
         ):
             answer = await self.runtime.handler.handle(issued)
-            outcome = type(answer).__name__
-            self.metrics.commanded(spec.model.command_name, outcome)
-            log.info("command answered", answer=outcome)
-        return reply(service, answer)
+        self.metrics.commanded(spec.model.command_name, type(answer).__name__)
+        return answer
+
+
+def _told(spec: CommandSpec, asked: Asked, answer: Answer) -> Mapping[str, str]:
+    """What the line about the request tells of the command."""
+    return {
+        "stream": stream_name(spec.kind, asked.id),
+        "command": spec.model.command_name,
+        "command_id": asked.command_id,
+        "answer": type(answer).__name__,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One command's address and function."""
+
+    path: str
+    endpoint: Endpoint
+
+
+class Straight(BaseRoute):
+    """The way to the commands without asking each route of the application in turn: those stand for its description.
+
+    A command is found by the parts of its address; every other request goes on to the routes.
+    """
+
+    def __init__(self, router: APIRouter) -> None:
+        routes = [route for route in router.routes if isinstance(route, APIRoute)]
+        self._ways = {_parts(route.path)[0]: _Way(route.path, route.endpoint) for route in routes}
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Full for a POST to a command's address, else none at all."""
+        if scope["type"] == "http" and scope["method"] == "POST":
+            parts, ident = _parts(scope["path"])
+            if ident and (way := self._ways.get(parts)):
+                return Match.FULL, {"route": way, "endpoint": way.endpoint, "path_params": {"id": ident}}
+        return Match.NONE, {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; whatever is raised is told as for every other route."""
+        response = await scope["endpoint"](Request(scope, receive, send), scope["path_params"]["id"])
+        await response(scope, receive, send)
+
+
+def _parts(path: str) -> tuple[Sequence[str], str]:
+    """An address without its target, and the target: the fifth of six parts, if there are so many."""
+    parts = path.split("/")
+    return (*parts[:4], *parts[5:]), parts[4] if len(parts) == PARTS else ""
 
 
 def command_routes(door: Door) -> APIRouter:

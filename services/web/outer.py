@@ -27,6 +27,8 @@ UPLOAD_LIMIT = 50 * 1024 * 1024
 
 _UPLOAD = re.compile(r"/v1/intake/applications/[^/]+/attachments/[^/]+")
 TRACE = "BelGov-Trace-Id"
+TOLD = "wijkspoor.told"
+"""Where in a scope stands what the line about the request tells beside the request itself."""
 ETAG_LIMIT = 4 * 1024 * 1024
 
 _TRACE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -73,7 +75,8 @@ class Outer:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", None) or "unknown"
         self._metrics.answered(scope["method"], route, status, seconds)
-        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+        told = scope.get(TOLD, {})
+        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1), **told)
 
 
 def _trace(scope: Scope) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from events.envelope import Actor
+from services import logging
 from services.bootstrap import open_whole
 from services.deciding import Service
 from services.registry import SERVICES
@@ -33,6 +34,13 @@ UNTIL = "2021-03-22"
 async def commanding(folder: Path, scale: Scale) -> list[Figure]:
     """Drafts and their submissions by turns, from 32 callers, while the program's own consumers follow the log."""
     settings = Settings(data=folder / "commanding", demo=True)
+    (folder / "commanding").mkdir()
+    with (folder / "commanding" / "log").open("w") as lines:
+        logging.configure("info", "json", lines)
+        return await _measured(settings, scale)
+
+
+async def _measured(settings: Settings, scale: Scale) -> list[Figure]:
     async with open_whole(settings) as program:
         await play(steps(UNTIL), program, Direct(program.handler, program.services), now=program.clock.now)
         bursts = [await _burst(program, scale.commanded) for _ in range(scale.rounds)]
