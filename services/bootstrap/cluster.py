@@ -23,7 +23,7 @@ from services import keys
 from services.auth import LocalIssuer, open_issuer
 from services.bootstrap.ground import open_database
 from services.bootstrap.offline import prepare
-from services.bootstrap.roles import kafka_access
+from services.bootstrap.standing import kafka_access
 from services.clock import wall_clock
 from services.cluster.fleet import Fleet
 from services.cluster.roles import DECIDING, DESK, Role

@@ -18,7 +18,7 @@ from events.history import History
 from projections.monitor.main import watch_over
 from projections.monitor.setup import Setup
 from services.bootstrap.ground import open_database
-from services.bootstrap.roles import kafka_access
+from services.bootstrap.standing import kafka_access
 from services.settings import Settings
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from fastapi import APIRouter
-
 from events.adapters.postgres.migrate import migrate
 from events.adapters.postgres.parking import PostgresParking
 from events.adapters.postgres.places import PostgresPlaces
@@ -15,26 +13,23 @@ from events.adapters.postgres.timers import PostgresTimers
 from events.adapters.postgres.vault import PostgresVault
 from events.adapters.tail import TailFeed
 from events.consumer import Consumer, Sink
-from events.envelope import Actor
 from projections.audit.checkpoints import Checkpoints
-from projections.desk.monitor import MonitorData, TailOnly
-from projections.desk.reads import ViewsDesk
-from projections.desk.routes import desk_router
+from projections.desk.monitor import TailOnly
 from projections.monitor.tail import TailMonitor
 from projections.public_events.evolve import PUBLIC
-from projections.routers import routers
-from projections.runner import PostgresReads, Runner, compare_budget, prepare
+from projections.runner import PostgresReads, Runner, prepare
 from projections.views import VIEWS
 from services import keys
 from services.auth import open_issuer
+from services.bootstrap.agreeing import books_agree
 from services.bootstrap.ground import Mend, open_database, open_log
 from services.bootstrap.publishing import public_routers, publishing
+from services.bootstrap.showing import desk_routers
 from services.bootstrap.storing import open_files
 from services.checkpointing import Checkpointing
 from services.clock import Clock, event_id, wall_clock
 from services.files.api import file_routes
 from services.handle import Handler
-from services.house import LogInfo
 from services.parking import Attendant, Retries, among
 from services.proving import LogProof
 from services.reacting import ReactionSink, Sender
@@ -43,7 +38,6 @@ from services.runtime import Runtime
 from services.settings import Settings
 from services.supervisor import Runs, Supervisor
 from services.timers import Alarm, TimerSink
-from services.web.ports import Reader, RouterFactory
 
 
 @asynccontextmanager
@@ -102,23 +96,6 @@ async def _open(settings: Settings, dsn: str, stack: AsyncExitStack, mend: Mend)
     )
 
 
-def desk_routers(
-    reads: PostgresReads, store: PostgresStore, info: LogInfo, clock: Clock, monitor: MonitorData
-) -> list[RouterFactory]:
-    """The queries of every view, and the desk's pages."""
-    desk = ViewsDesk(reads, store)
-
-    def desk_routes(reader: Reader) -> APIRouter:
-        # A demo's pages are open to whoever sits at the machine; a real log asks who looks.
-        return desk_router(desk, _guest if info.demo else reader("desk"), monitor)
-
-    return [*routers(reads, store, clock.now), desk_routes]
-
-
-def _guest() -> Actor:
-    return Actor(role="auditor", organisation="OVO000000", person="guest")
-
-
 def _supervisor(
     settings: Settings,
     store: PostgresStore,
@@ -148,11 +125,3 @@ def _supervisor(
         return await books_agree(store)
 
     return Supervisor(consumers, store, timers, alarm, clock, watch, mend=mend, attendant=attendant)
-
-
-async def books_agree(store: PostgresStore) -> str | None:
-    """Budget consumption against the ledger, wherever both stand at the same position."""
-    compared = await compare_budget(store.pool)
-    if compared is None or not compared.differences:
-        return None
-    return f"budget consumption differs from the ledger at position {compared.position}: {compared.differences[0]}"

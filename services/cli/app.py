@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 
-from cyclopts import App, CycloptsError
-from rich.console import Console
+from cyclopts import App
 
 from services.cli.bank import bank_app
-from services.cli.boundary import MISUSED
+from services.cli.calling import answered, bare
 from services.cli.house import HouseTools
 from services.cli.letters import Letters
-from services.cli.output import Out
 from services.cli.parked import parked_app
 from services.cli.ports import Doors
 from services.cli.records import Records
 from services.cli.roles import Roles
+from services.cli.running import Running
 from services.cli.serving import Serving
 from services.cli.subscription import SubscriptionTools
 from services.cli.topics import TopicTools
 from services.cli.views import Views
 from services.cli.whatif import WhatIf
 
-HELP = "The trail of a neighbourhood: one subsidy call from publication to the last euro, in one unalterable log."
-
 
 def make_app(doors: Doors) -> App:
     """The commands; each returns its exit code."""
-    app = App(
-        name="wijkspoor",
-        help=HELP,
-        version=lambda: version("wijkspoor"),
-        help_on_error=False,
-        error_console=Console(stderr=True),
-    )
+    app = bare()
     serving, views, records, house = Serving(doors), Views(doors), Records(doors), HouseTools(doors)
-    roles = Roles(doors)
+    roles, running = Roles(doors.role), Running(doors)
     for command in (
         serving.demo,
         serving.up,
@@ -47,8 +36,8 @@ def make_app(doors: Doors) -> App:
         roles.project,
         roles.timers,
         roles.publish,
-        roles.monitor,
-        roles.migrate,
+        running.monitor,
+        running.migrate,
         views.budget,
         views.contracts,
         views.timeline,
@@ -88,18 +77,4 @@ def _groups(doors: Doors, records: Records, house: HouseTools) -> Iterator[App]:
 
 def call(doors: Doors, arguments: Sequence[str]) -> int:
     """Run one command line; its exit code. Wrong use is one sentence and 2."""
-    try:
-        code = make_app(doors)(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
-    except CycloptsError as error:
-        out = Out(as_json="--json" in arguments)
-        sentence = " ".join(str(error).split()).rstrip(".") + ". See wijkspoor --help."
-        if out.as_json:
-            out.answer({"ok": False, "exitCode": MISUSED, "message": sentence})
-        out.say(sentence)
-        return MISUSED
-    return code if isinstance(code, int) else 0
-
-
-def exit_with(doors: Doors) -> None:
-    """The process's own arguments, and its end."""
-    sys.exit(call(doors, sys.argv[1:]))
+    return answered(make_app(doors), arguments)

@@ -1,19 +1,24 @@
-"""`serve work relay project timers`: one role of the cluster as its own process; `migrate` makes it room."""
+"""`serve work relay project timers publish`: one role of the cluster as its own process."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from fastapi import FastAPI
 
 from projections.views import VIEWS
 from services.cli.boundary import run
 from services.cli.common import Common, WrongUse, one_of, settings_of
 from services.cli.output import Out
-from services.cli.ports import Doors
 from services.cluster.roles import DECIDING, DESK, Kind, Role
 from services.settings import Settings
 from services.web.server import address, bind, serve
+
+OpensRole: TypeAlias = Callable[[Settings, Role], AbstractAsyncContextManager[FastAPI]]
 
 PLAIN = Common()
 ALL = "all"
@@ -21,9 +26,9 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Roles:
-    """The commands, over the doors."""
+    """The commands, over the door that opens a role."""
 
-    doors: Doors
+    door: OpensRole
 
     def serve(self, *names: str, port: int | None = None, common: Common = PLAIN) -> int:
         """Take commands for one or more services; `desk` shows the pages and answers queries.
@@ -91,45 +96,14 @@ class Roles:
         """
         return self._role("publish", (), (), port, common)
 
-    def monitor(self, *, port: int | None = None, common: Common = PLAIN) -> int:
-        """Watch rates, delays, ageing and stalls as they happen; approximate by design.
-
-        Parameters
-        ----------
-        port
-            The port of its figures.
-        """
-
-        async def work(out: Out) -> None:
-            settings = settings_of(common, port=port)
-            # It opens its own door, in a process below this one.
-            free = bind(_port(settings), settings.host)
-            where, number = address(free), free.getsockname()[1]
-            free.close()
-            out.answer({"role": "monitor", "address": where}, f"monitor on {where}")
-            await self.doors.monitor(settings, number)
-            out.say("Stopped.")
-
-        return run(common, work, serves=True)
-
-    def migrate(self, *, common: Common = PLAIN) -> int:
-        """Bring the database to this version and begin its log, if it has none: once, before the roles start."""
-
-        async def work(out: Out) -> None:
-            settings = settings_of(common)
-            origin = await self.doors.prepare(settings)
-            out.answer({"ok": True, "origin": origin}, f"The database is ready for the log {origin}.")
-
-        return run(common, work)
-
     def _role(self, kind: Kind, names: Sequence[str], known: Sequence[str], port: int | None, common: Common) -> int:
         listening: list[socket.socket] = []
 
         async def work(out: Out) -> None:
             role = Role(kind, _named(kind, names, known))
             settings = settings_of(common, port=port)
-            listening.append(bind(_port(settings), settings.host))
-            async with self.doors.role(settings, role) as app:
+            listening.append(bind(port_of(settings), settings.host))
+            async with self.door(settings, role) as app:
                 where = address(listening[0])
 
                 def ready() -> None:
@@ -155,6 +129,6 @@ def _named(kind: Kind, names: Sequence[str], known: Sequence[str]) -> tuple[str,
     return tuple(dict.fromkeys(one_of(name, known, "view" if kind == "project" else "service") for name in names))
 
 
-def _port(settings: Settings) -> int:
+def port_of(settings: Settings) -> int:
     """The port that somebody asked for, or any: many roles share a machine."""
     return settings.port if "port" in settings.model_fields_set else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from events.adapters.kafka.access import PRINCIPALS, REACTS_TO, Kind, Operation, allowed, worker
 from events.catalog import FACT_TYPES
-from services.bootstrap.roles import reads_of
+from services.bootstrap.readers import reads_of
 from services.cluster.roles import DECIDING, Role
 from services.registry import SERVICES
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from events.envelope import Actor
 from services import logging
-from services.bootstrap import open_whole
+from services.bootstrap.whole import open_whole
 from services.deciding import Service
 from services.registry import SERVICES
 from services.runtime import Runtime

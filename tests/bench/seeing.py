@@ -12,7 +12,7 @@ from events.envelope import Actor
 from events.vocabulary import Party
 from projections.views import VIEWS
 from services.answers import Done, Issued
-from services.bootstrap import open_whole
+from services.bootstrap.whole import open_whole
 from services.intake.commands import StartDraft
 from services.runtime import Runtime
 from services.settings import Settings

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from events.adapters.embedded import EmbeddedPostgres
 from events.envelope import Actor
-from services.bootstrap import open_whole
+from services.bootstrap.whole import open_whole
 from services.runtime import Runtime
 from services.settings import Settings
 from services.story.call_2021 import steps

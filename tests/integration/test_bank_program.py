@@ -14,7 +14,7 @@ import pytest
 
 from events import codec
 from services.banking.reading import LogReader
-from services.bootstrap import open_whole
+from services.bootstrap.whole import open_whole
 from services.runtime import Runtime
 from services.settings import Settings
 from services.story.call_2021 import steps

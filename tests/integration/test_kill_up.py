@@ -230,6 +230,7 @@ def test_a_folder_in_use_is_named_with_who_uses_it(tmp_path: Path, command: tupl
 
 AS_NOBODY = """
 import os, sys
+import services.cli.every_command
 from services.cli.main import main
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 main()

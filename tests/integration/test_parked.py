@@ -15,7 +15,7 @@ from events.adapters.postgres.parking import PostgresParking
 from events.adapters.postgres.store import PostgresStore
 from events.store import Appended, AppendRequest, Prepared, Recorded
 from projections.views import VIEWS
-from services.bootstrap import open_whole
+from services.bootstrap.whole import open_whole
 from services.registry import SERVICES
 from services.runtime import Runtime
 from services.settings import Settings

@@ -27,7 +27,7 @@ from events.times import instant
 from projections.public_events.queries import PostgresPublicLog
 from services.bootstrap.cluster import Cluster, open_cluster
 from services.bootstrap.ground import FOR_MANY
-from services.bootstrap.roles import everybody
+from services.bootstrap.readers import everybody
 from services.clock import wall_clock
 from services.cluster.roles import DECIDING, Role
 from services.settings import Settings

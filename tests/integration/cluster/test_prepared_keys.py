@@ -7,7 +7,8 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey, KeySet
 
-from services.bootstrap import open_role, prepare
+from services.bootstrap.offline import prepare
+from services.bootstrap.roles import open_role
 from services.cluster.roles import DECIDING, Role
 from services.settings import Settings
 

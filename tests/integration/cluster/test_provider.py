@@ -13,7 +13,8 @@ from joserfc.jwk import ECKey, KeySet
 
 from events.failures import CannotRun
 from services.auth import open_issuer
-from services.bootstrap import open_role, prepare
+from services.bootstrap.offline import prepare
+from services.bootstrap.roles import open_role
 from services.clock import wall_clock
 from services.cluster.roles import Role
 from services.settings import Settings

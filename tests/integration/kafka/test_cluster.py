@@ -17,7 +17,7 @@ from events.adapters.postgres.progress import PostgresProgress
 from events.failures import CannotRun
 from projections.views import VIEWS
 from services.bootstrap.cluster import COMMAND, open_cluster
-from services.bootstrap.roles import everybody
+from services.bootstrap.readers import everybody
 from services.cluster.quiet import behind
 from services.settings import Settings
 from services.story.call_2021 import steps
