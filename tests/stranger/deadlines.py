@@ -101,6 +101,8 @@ class Deadlines:
                     yield Finding("I3", one.position, one.case, "completed after the term, or unasked")
                 if not {added["kind"] for added in data["attachments"]} <= set(items):
                     yield Finding("I3", one.position, one.case, "a completion of what was not asked for")
+                if rest := [item for item in items if item not in data["items"]]:
+                    self._asked[one.case] = due, rest  # It may come in parts.
                 yield from self._version(one)
             case "CompletionTermLapsed":
                 due, _ = self._asked.pop(one.case, ("9999", []))
@@ -120,6 +122,8 @@ class Deadlines:
         match one.type:
             case "ReportSubmitted":
                 self._reported.add((one.case, data["report"]))
+            case "ReportCorrectionRequested":
+                self._reported.discard((one.case, data["report"]))
             case "ReportOverdue":
                 if one.at < utc_of(data["due"]):
                     yield Finding("P2", one.position, one.case, "a report called overdue before its term")

@@ -45,6 +45,7 @@ class File:
     suspended: bool = False
     anew: bool = False
     notified: bool = False
+    extended: bool = False
 
 
 class Decisions:
@@ -187,8 +188,10 @@ class Decisions:
                     yield Finding("D7", one.position, one.case, "a contract in force without an award")
                 if not file.mandatory <= file.pledges:
                     yield Finding("D7", one.position, one.case, "a contract in force without every mandatory pledge")
-                yield from _term(one, self._terms.get(one.call, {}))
+                if not file.extended:
+                    yield from _term(one, self._terms.get(one.call, {}))
             case "TermExtended":
+                file.extended = True
                 if not one.data["reference"]:
                     yield Finding("D7", one.position, one.case, "a longer term without a decision")
             case "BudgetShifted":

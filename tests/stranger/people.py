@@ -18,7 +18,7 @@ class Panel:
     members: dict[str, Data] = field(default_factory=dict)
     declared: dict[str, set[str]] = field(default_factory=dict)
     files: dict[str, Data] = field(default_factory=dict)
-    ranked: bool = False
+    ranked: set[str] = field(default_factory=set)
 
 
 class Jury:
@@ -30,6 +30,7 @@ class Jury:
         self._cleared: dict[str, set[str]] = defaultdict(set)
         self._scored: dict[str, set[str]] = defaultdict(set)
         self._assigned: dict[str, set[str]] = defaultdict(set)
+        self._present: dict[str, set[str]] = defaultdict(set)
         self._terms: dict[str, Data] = {}
 
     def take(self, one: Event) -> Iterator[Finding]:
@@ -55,7 +56,7 @@ class Jury:
             case "CaseLeftPanel":
                 panel.files.pop(one.case, None)
             case "RankingFixed" | "RankingReopened":
-                panel.ranked = one.type == "RankingFixed"
+                panel.ranked = {entry["case"] for entry in data.get("entries", [])}
                 yield from self._ranking(one, panel)
             case _:
                 yield from self._of_file(one, panel)
@@ -69,6 +70,7 @@ class Jury:
         match one.type:
             case "MemberRecused" | "ConflictRecorded" | "ConflictSuggested":
                 self._recused[one.case].add(data["member"])
+                self._present[one.case].discard(data["member"])
             case "ConflictDismissed":
                 # Looked into, and found to be none.
                 self._recused[one.case].discard(data["member"])
@@ -90,16 +92,20 @@ class Jury:
                     yield Finding("J3", one.position, one.case, "somebody scored for another")
                 if data["member"] not in self._assigned[one.case]:
                     yield Finding("J3", one.position, one.case, "a score by a member who was not assigned")
-                if panel.ranked:
+                # A file that came before the jury later has no place in it yet.
+                if one.case in panel.ranked:
                     yield Finding("J7", one.position, one.case, "a score after the ranking was fixed")
             case "DeliberationOpened":
+                self._present[one.case] = set(data["present"])
                 yield from self._without_conflict(one, panel, data["present"])
                 yield from self._quorum(one, panel)
             case "SecretBallotHeld":
                 yield from _ballot(one)
             case "ConsensusReached" | "CastingVoteUsed" | "AdviceAdopted":
                 yield from self._without_conflict(one, panel, [one.person])
-                if one.type == "CastingVoteUsed" and one.person != panel.chair:
+                chairs = one.person == panel.chair or panel.chair not in self._present[one.case] & set(panel.members)
+                # Who sits in for a chair that is not at the table has its vote.
+                if one.type == "CastingVoteUsed" and not chairs:
                     yield Finding("J5", one.position, one.case, "a casting vote that is not the chair's")
                 if one.type == "AdviceAdopted" and self._scored[one.case] & self._recused[one.case]:
                     yield Finding("J3", one.position, one.case, "points of who has an interest still count")
