@@ -180,7 +180,7 @@ def _one_voice(file: File, outcome: str) -> Check:
     state, context = file.state, file.context
     inputs = {
         "occasion": "adoption",
-        "chair_present": context.actor.person in state.present,
+        "chair_present": file.presides(context.actor.person),
         "agreed": state.outcome,
         "way": state.way,
         "outcome": outcome,

@@ -64,7 +64,7 @@ def _agree(file: File, command: RecordConsensus) -> Decision:
         return file.accept()
     if state.status != "deliberating" or state.tied:
         return file.wrong_state()
-    if file.context.actor.person not in state.present:
+    if not file.presides(file.context.actor.person):
         return refused_as(J5, "chair_absent", member=file.context.actor.person)
     quorum = presence(file, "deliberation", file.still_present)
     if quorum.outcome == "fail":
@@ -111,7 +111,7 @@ def _cast(file: File, command: UseCastingVote) -> Decision:
         return file.wrong_state()
     inputs = {
         "occasion": "casting_vote",
-        "chair_present": context.actor.person in state.present,
+        "chair_present": file.presides(context.actor.person),
         "tied": list(state.tied),
         "outcome": command.outcome,
     }

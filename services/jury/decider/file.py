@@ -48,6 +48,12 @@ class File:
         """Those who deliberate on this file and still sit in the jury."""
         return [member for member in self.state.present if member in self.panel.members]
 
+    def presides(self, person: str) -> bool:
+        """Whether this person chairs here: the chair of this jury or, where that one is not at the table, who sits in
+        for it. To chair another jury is not enough."""
+        there = self.panel.chair in self.still_present
+        return person in self.state.present and (person == self.panel.chair or not there)
+
     def holds(self, member: str) -> bool:
         """Whether the member has had the file in hands: to score it, or at the table."""
         return member in (*self.state.assigned, *self.state.scores, *self.state.present)

@@ -93,6 +93,22 @@ def test_j5_in_a_tie_the_chair_decides_among_the_tied() -> None:
     assert [check.code for check in advice.decision.facts[0].checks if check.rule == "J5"] == ["casting_vote"]  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("command", [RecordConsensus(outcome="favourable"), advise()])
+def test_j5_who_chairs_another_jury_does_not_chair_this_one(command: Any) -> None:
+    before = at_the_table()
+    if not isinstance(command, RecordConsensus):
+        before = before.when("evaluation", GENT, RecordConsensus(outcome="favourable"), by=chair()).recorded()
+    before.when("evaluation", GENT, command, by=chair(ANNA)).refused("J5", "chair_absent")
+    before.when("evaluation", GENT, command, by=chair()).recorded()
+    tied().when("evaluation", GENT, cast("favourable"), by=chair(ANNA)).refused("J5", "chair_absent")
+
+
+def test_j5_where_the_chair_is_not_at_the_table_a_member_sits_in_for_it() -> None:
+    without = panel_ready().has(FILE, assigned(*TABLE), scored(CHAIR, 8, 15), opened(ANNA, BORIS, CELIA))
+    without.when("evaluation", GENT, RecordConsensus(outcome="favourable"), by=chair()).refused("J5", "chair_absent")
+    without.when("evaluation", GENT, RecordConsensus(outcome="favourable"), by=chair(ANNA)).recorded()
+
+
 def test_j5_without_a_tie_there_is_no_casting_vote() -> None:
     at_the_table().when("evaluation", GENT, cast("favourable"), by=chair()).refused("J5", "no_tie")
 
