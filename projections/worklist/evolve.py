@@ -50,6 +50,7 @@ def evolve(rows: Rows[WorkRow], event: Event) -> None:
         row.show()
     for case in _cases(event):
         row = rows.setdefault((case,), WorkRow(subject=case, call=call, case_id=case))
+        row.resumed()
         _OF_CASE[name](row, fact, at)
         row.show()
 
@@ -58,7 +59,7 @@ _FOLDS = frozenset(CALL_STEPS) | frozenset(_OF_CASE)
 
 WORKLIST = View(
     name="worklist",
-    version=2,
+    version=3,
     row=WorkRow,
     key=("subject",),
     folds=_FOLDS,

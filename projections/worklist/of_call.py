@@ -68,21 +68,35 @@ def _before_jury(row: WorkRow, fact: jury.CaseAdmittedToPanel, _at: Instant) -> 
     row.close("fix_ranking")
 
 
-def _no_longer_before_jury(row: WorkRow, fact: jury.CaseLeftPanel | jury.AdviceAdopted, at: Instant) -> None:
-    if fact.case not in row.waiting:
-        return  # it never came before the jury, or the jury is already done with it
+def _left(row: WorkRow, fact: jury.CaseLeftPanel, at: Instant) -> None:
+    waited = fact.case in row.waiting
     row.waiting = [case for case in row.waiting if case != fact.case]
-    if not row.waiting:
+    row.advised = [case for case in row.advised if case != fact.case]
+    if not row.advised:
+        row.close("fix_ranking")
+    elif waited:
+        _perhaps_rank(row, at)
+
+
+def _advised(row: WorkRow, fact: jury.AdviceAdopted, at: Instant) -> None:
+    row.waiting = [case for case in row.waiting if case != fact.case]
+    row.advised = sorted({*row.advised, fact.case})
+    _perhaps_rank(row, at)
+
+
+def _perhaps_rank(row: WorkRow, at: Instant) -> None:
+    if row.advised and not row.waiting:
         row.open("fix_ranking", at)
 
 
 def _advice_set_aside(row: WorkRow, fact: jury.EvaluationReopened, _at: Instant) -> None:
     row.waiting = sorted({*row.waiting, fact.case})
+    row.advised = [case for case in row.advised if case != fact.case]
     row.close("fix_ranking")
 
 
 def _ranking_reopened(row: WorkRow, _fact: jury.RankingReopened, at: Instant) -> None:
-    row.open("fix_ranking", at)
+    _perhaps_rank(row, at)
 
 
 def _ranking_fixed(row: WorkRow, _fact: jury.RankingFixed, _at: Instant) -> None:
@@ -156,8 +170,8 @@ CALL_STEPS: dict[str, Step] = {
     "MemberReplaced": _replaced,
     "InterestsDeclared": _declared,
     "CaseAdmittedToPanel": _before_jury,
-    "CaseLeftPanel": _no_longer_before_jury,
-    "AdviceAdopted": _no_longer_before_jury,
+    "CaseLeftPanel": _left,
+    "AdviceAdopted": _advised,
     "EvaluationReopened": _advice_set_aside,
     "RankingFixed": _ranking_fixed,
     "RankingReopened": _ranking_reopened,

@@ -8,7 +8,7 @@ from typing import Any
 from events import decision, eligibility, intake
 from events.times import Instant
 from events.vocabulary import Party
-from projections.worklist.tasks import WorkRow
+from projections.worklist.tasks import UP_TO_DECISION, WorkRow
 
 Step = Callable[[WorkRow, Any, Instant], None]
 
@@ -75,35 +75,39 @@ def _admissible(row: WorkRow, _fact: eligibility.DeclaredAdmissible, at: Instant
     row.open("judge_eligibility", at)
 
 
-_UP_TO_DECISION = frozenset(
-    {
-        "judge_eligibility",
-        "answer_clarification",
-        "assign_members",
-        "submit_score",
-        "open_deliberation",
-        "adopt_advice",
-        "await_ranking",
-        "await_decision",
-    }
-)
+_OF_ASSESSMENT = ("judge_admissibility", "judge_eligibility", "answer_clarification", "supply_completion")
 
 
 def _revised(row: WorkRow, _fact: eligibility.AssessmentRevised, at: Instant) -> None:
     # What the conclusion closed is open again, and jury and decision wait; a contract that runs, runs on.
-    row.tasks, row.ended = [one for one in row.tasks if one.code not in _UP_TO_DECISION], False
-    row.resume = "judge_admissibility"
+    for code in _OF_ASSESSMENT:
+        row.close(code)
+    row.revised, row.ended, row.resume = True, False, "judge_admissibility"
     row.open(row.resume, at)
 
 
 def _eligible(row: WorkRow, _fact: eligibility.DeclaredEligible, at: Instant) -> None:
-    row.tasks = []
-    row.open("assign_members", at)
+    """On to the jury; a file that it had before goes on where it was."""
+    for code in _OF_ASSESSMENT:
+        row.close(code)
+    row.revised = False
+    if "eligible" not in row.planned:
+        row.open("assign_members", at)
+    elif not row.tasks:
+        row.end()
+    row.planned = {**row.planned, "eligible": "once"}
 
 
-def _taken(row: WorkRow, fact: decision.GovernmentDecisionRecorded, _at: Instant) -> None:
-    if fact.result == "goedgekeurd":
-        row.close("await_decision")
+def _not_eligible(
+    row: WorkRow, fact: eligibility.DeclaredInadmissible | eligibility.DeclaredIneligible, at: Instant
+) -> None:
+    """The end, unless money has to be settled by then."""
+    if "start" not in row.planned or "closed" in row.planned:
+        row.end()
+        return
+    for code in (*_OF_ASSESSMENT, *UP_TO_DECISION):
+        row.close(code)
+    row.revised = False
 
 
 def _troubled(code: str) -> Step:
@@ -124,24 +128,52 @@ def _awarded(row: WorkRow, fact: decision.GrantAwarded, at: Instant) -> None:
     readers(row, fact.beneficiary)
     row.applicant = fact.beneficiary.name
     row.ended = False
+    _decided(row)
     if "start" in row.planned:
-        row.close("decide_anew")
+        _unless_closed(row)
         return  # a new decision on an award whose contract goes on
-    _forget_reserve(row)
-    row.tasks = []
+    row.tasks = [task for task in row.tasks if task.code == "await_appeal"]
     row.open("draft_contract", at)
 
 
+_OF_DECISION = (
+    "decide_anew",
+    "await_decision",
+    "await_reserve",
+    "await_suspension",
+    "mend_reservation",
+    "draft_contract",
+)
+
+
+def _decided(row: WorkRow) -> None:
+    """There is a word on the file: what was waited for until then is over, and the reserve list too."""
+    row.planned = {name: value for name, value in row.planned.items() if name != "reserve"} | {"decided": "once"}
+    for code in (*_OF_DECISION, *UP_TO_DECISION):
+        row.close(code)
+
+
+def _unless_closed(row: WorkRow) -> None:
+    """A word on an award whose account is closed asks nothing of anybody."""
+    if "closed" in row.planned and not row.tasks:
+        row.end()
+
+
 def _refused(row: WorkRow, _fact: object, _at: Instant) -> None:
-    """Nothing is awarded (any more); where a contract was drawn up, there may be money to settle."""
-    _forget_reserve(row)
-    row.ended, row.tasks = False, [task for task in row.tasks if task.code == "await_appeal"]
-    if not row.tasks and "start" not in row.planned:
+    """Nothing is awarded (any more); what is open of a contract that was drawn up, and of its money, stays open."""
+    row.ended = False
+    _decided(row)
+    if "start" in row.planned:
+        _unless_closed(row)
+        return
+    row.tasks = [task for task in row.tasks if task.code == "await_appeal"]
+    if not row.tasks:
         row.end()
 
 
 def _reserve(row: WorkRow, fact: decision.PlacedOnReserve, at: Instant) -> None:
-    row.ended, row.tasks = False, []
+    row.ended = False
+    _decided(row)
     row.planned = {**row.planned, "reserve": fact.until.utc if fact.until else ""}
     _await_money(row, at)
 
@@ -184,6 +216,17 @@ def _dismissed(row: WorkRow, fact: decision.AppealDismissed, _at: Instant) -> No
         row.end()
 
 
+def _suspended(row: WorkRow, _fact: decision.DecisionSuspended, at: Instant) -> None:
+    row.ended = False
+    row.open("await_suspension", at)
+
+
+def _lifted(row: WorkRow, _fact: decision.SuspensionLifted, _at: Instant) -> None:
+    row.close("await_suspension")
+    if not row.tasks:
+        row.end()
+
+
 CASE_STEPS: dict[str, Step] = {
     "DraftStarted": _started,
     "ApplicationSubmitted": _submitted,
@@ -201,10 +244,9 @@ CASE_STEPS: dict[str, Step] = {
     "ClarificationTermLapsed": _answered("answer_clarification"),
     "AssessmentRevised": _revised,
     "DeclaredAdmissible": _admissible,
-    "DeclaredInadmissible": _ended,
+    "DeclaredInadmissible": _not_eligible,
     "DeclaredEligible": _eligible,
-    "DeclaredIneligible": _ended,
-    "GovernmentDecisionRecorded": _taken,
+    "DeclaredIneligible": _not_eligible,
     "ReservationRefused": _troubled("mend_reservation"),
     "AmountReserved": _mended("mend_reservation"),
     "GrantAwarded": _awarded,
@@ -219,7 +261,7 @@ CASE_STEPS: dict[str, Step] = {
     "DecisionAnnulled": _undone,
     "AppealLodged": _appealed,
     "AppealDismissed": _dismissed,
-    "DecisionSuspended": _troubled("await_suspension"),
-    "SuspensionLifted": _mended("await_suspension"),
+    "DecisionSuspended": _suspended,
+    "SuspensionLifted": _lifted,
     "CommitmentRefused": _troubled("mend_commitment"),
 }

@@ -172,7 +172,7 @@ def _over(
 
 
 def _ended(row: WorkRow, _fact: decision.ContractClosed, _at: Instant) -> None:
-    row.end()
+    row.close_money()
 
 
 CONTRACT_STEPS: dict[str, Step] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from events import jury
 from events.times import Instant
-from projections.worklist.tasks import WorkRow
+from projections.worklist.tasks import UP_TO_DECISION, WorkRow
 
 Step = Callable[[WorkRow, Any, Instant], None]
 
@@ -95,7 +95,8 @@ def _heard(row: WorkRow, _fact: jury.ApplicantReplied | jury.ReplyTermLapsed, at
 
 
 def _advised(row: WorkRow, _fact: jury.AdviceAdopted, at: Instant) -> None:
-    row.tasks = []
+    for code in UP_TO_DECISION:
+        row.close(code)
     row.open("await_ranking", at)
 
 
@@ -106,7 +107,9 @@ def _again(row: WorkRow, _fact: jury.EvaluationReopened, at: Instant) -> None:
 
 def _ranked(row: WorkRow, _fact: jury.RankingFixed, at: Instant) -> None:
     row.close("await_ranking")
-    row.open("await_decision", at)
+    # A ranking that is fixed again holds files too on which there is a word already.
+    if "decided" not in row.planned:
+        row.open("await_decision", at)
 
 
 JURY_STEPS: dict[str, Step] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from events import payment
 from events.times import Instant
-from projections.worklist.tasks import WorkRow
+from projections.worklist.tasks import REDRESS, WorkRow
 
 Step = Callable[[WorkRow, Any, Instant], None]
 
@@ -32,9 +32,10 @@ def _account_active(row: WorkRow, _fact: payment.AccountActivated, at: Instant) 
     _claimable(row, "contract_active", at)
 
 
-def _bank_confirmed(row: WorkRow, _fact: payment.BankAccountConfirmed, _at: Instant) -> None:
+def _bank_confirmed(row: WorkRow, _fact: payment.BankAccountConfirmed, at: Instant) -> None:
     row.planned = {**row.planned, "bank": "confirmed"}
     row.close("confirm_bank_account")
+    _perhaps_close(row, at)
 
 
 def _report_expected(row: WorkRow, fact: payment.ReportExpected | payment.ReportOverdue, at: Instant) -> None:
@@ -107,6 +108,7 @@ def _lifted(row: WorkRow, fact: payment.WithholdingReleased, at: Instant) -> Non
 def _returned(row: WorkRow, fact: payment.PaymentReturned, at: Instant) -> None:
     # It may come back after the end: the account is open again.
     row.ended = False
+    row.planned = {name: value for name, value in row.planned.items() if name != "closed"}
     _rejected(row, fact, at)
 
 
@@ -183,9 +185,23 @@ def _less_owed(row: WorkRow, recovery: str, cents: int, at: Instant) -> None:
     _perhaps_close(row, at)
 
 
+_BEFORE_SETTLEMENT = (
+    "run_contract",
+    "submit_report",
+    "accept_report",
+    "submit_claim",
+    "approve_claim",
+    "order_payment",
+    "judge_finding",
+    "order_recovery",
+    "settle_account",
+)
+"""What the final account ends: no report comes in any more, and of the tranches the balance is what is left."""
+
+
 def _settled(row: WorkRow, fact: payment.FinalAccountSettled, at: Instant) -> None:
     row.settled = True
-    for code in ("settle_account", "judge_finding", "order_recovery", "run_contract"):
+    for code in _BEFORE_SETTLEMENT:
         row.close(code)
     if fact.balance_cents > 0 and row.final_tranche is not None:
         row.open("submit_claim", at, ref=row.final_tranche)
@@ -193,11 +209,12 @@ def _settled(row: WorkRow, fact: payment.FinalAccountSettled, at: Instant) -> No
 
 
 def _ended(row: WorkRow, _fact: payment.AccountClosed, _at: Instant) -> None:
-    row.end()
+    row.planned = {**row.planned, "closed": "once"}
+    row.close_money()
 
 
 def _perhaps_close(row: WorkRow, at: Instant) -> None:
-    if row.settled and not row.tasks:
+    if row.settled and all(task.code in REDRESS for task in row.tasks):
         row.open("close_account", at)
 
 

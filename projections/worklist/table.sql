@@ -20,10 +20,13 @@ CREATE TABLE :table (
     settled boolean NOT NULL,
     resume text NOT NULL,
     waiting jsonb NOT NULL,
+    advised jsonb NOT NULL,
     required jsonb NOT NULL,
     planned jsonb NOT NULL,
     final_tranche text,
-    debts jsonb NOT NULL
+    debts jsonb NOT NULL,
+    revised boolean NOT NULL,
+    held jsonb NOT NULL
 );
 -- indexes
 ALTER TABLE :table ADD PRIMARY KEY (subject);

@@ -117,6 +117,24 @@ class Task(msgspec.Struct, kw_only=True, frozen=True):
     due: Instant | None
 
 
+UP_TO_DECISION = frozenset(
+    {
+        "assign_members",
+        "judge_conflict",
+        "submit_score",
+        "open_deliberation",
+        "use_casting_vote",
+        "adopt_advice",
+        "reply_to_advice",
+        "await_ranking",
+        "await_decision",
+    }
+)
+"""What waits while an assessment is looked into again."""
+
+REDRESS = frozenset({"await_appeal", "await_suspension", "decide_anew"})
+"""What has nothing to do with money: it goes on when the account is closed."""
+
 BACKGROUND = frozenset({"run_contract"})
 """What goes on while others are asked something: it never stands in front of a question that is open."""
 
@@ -130,7 +148,8 @@ class WorkRow(msgspec.Struct, kw_only=True):
     """A case, or a call (`case_id` empty), and what is open in it; without `party` nobody has to move.
 
     The first columns show the most urgent task; `sort_due` is its due date, or the end of time. What stands below
-    `tasks` is memory of the fold: which task comes back after a question was answered, what is owed, what was planned.
+    `tasks` is memory of the fold: which task comes back after a question was answered, what is owed, what was planned,
+    and what is `held` while a conclusion is `revised`.
     """
 
     subject: str
@@ -152,10 +171,13 @@ class WorkRow(msgspec.Struct, kw_only=True):
     settled: bool = False
     resume: str = "judge_admissibility"
     waiting: list[str] = msgspec.field(default_factory=list)
+    advised: list[str] = msgspec.field(default_factory=list)
     required: list[str] = msgspec.field(default_factory=list)
     planned: dict[str, str] = msgspec.field(default_factory=dict)
     final_tranche: str | None = None
     debts: dict[str, int] = msgspec.field(default_factory=dict)
+    revised: bool = False
+    held: list[Task] = msgspec.field(default_factory=list)
 
     def open(self, code: str, at: Instant, ref: str = "", due: Instant | None = None) -> None:
         """The ball lies here from now on; a task that is open keeps its `since`. Nothing opens in an ended case."""
@@ -175,10 +197,23 @@ class WorkRow(msgspec.Struct, kw_only=True):
 
     def end(self) -> None:
         """Nothing will be waited for here any more."""
-        self.tasks, self.ended = [], True
+        self.tasks, self.ended, self.revised = [], True, False
+
+    def close_money(self) -> None:
+        """No money is waited for any more; what is asked about the decision itself goes on."""
+        redress = [one for one in self.tasks if one.code in REDRESS]
+        self.end()
+        self.tasks, self.ended = redress, not redress
+
+    def resumed(self) -> None:
+        """Before a fact is taken in: what is held is a task like any other, so that the fact can close it."""
+        self.tasks, self.held = [*self.tasks, *self.held], []
 
     def show(self) -> None:
         """Bring the most urgent task to the front: first due, then first opened."""
+        if self.revised:
+            self.held = [one for one in self.tasks if one.code in UP_TO_DECISION]
+            self.tasks = [one for one in self.tasks if one.code not in UP_TO_DECISION]
         first = min(self.tasks, key=urgency, default=None)
         self.parties = sorted({TASKS[one.code][0] for one in self.tasks})
         if first is None:

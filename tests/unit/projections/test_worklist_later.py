@@ -1,0 +1,133 @@
+"""Who has the ball where a case turns back, or goes on after its end: revised, reopened, annulled, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from events.catalog import AnyFact
+from events.payment import PlannedTranche
+from tests.unit.projections.samples import CALL, CASE
+from tests.unit.projections.test_worklist import balls, fact, play
+
+ELIGIBLE = [fact(name) for name in ("DraftStarted", "ApplicationSubmitted", "DeclaredAdmissible", "DeclaredEligible")]
+SCORING = [*ELIGIBLE, fact("ApplicationAssigned", members=["a", "b"])]
+ADVISED = [*SCORING, fact("DeliberationOpened"), fact("AdviceAdopted")]
+TRANCHES = [
+    PlannedTranche(code="first", amount_cents=1, condition="contract_active", report=None),
+    PlannedTranche(code="last", amount_cents=1, condition="final_account_settled", report=None),
+]
+AWARDED = [
+    *ADVISED,
+    fact("RankingFixed"),
+    fact("GrantAwarded"),
+    fact("FundsCommitted", tranches=TRANCHES),
+    fact("ContractDrafted"),
+    fact("PledgeSigned", partner="staff"),
+    fact("ContractActivated"),
+    fact("AccountActivated"),
+    fact("BankAccountConfirmed"),
+]
+RUNNING = {("run_contract", ""), ("submit_claim", "first")}
+SETTLED = [*AWARDED, fact("ContractCompleted"), fact("FinalAccountSettled", balance_cents=0)]
+AGAIN = [fact("AssessmentRevised"), fact("DeclaredAdmissible"), fact("DeclaredEligible")]
+
+
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [
+        (ELIGIBLE, {("assign_members", "")}),
+        (SCORING, {("submit_score", "a"), ("submit_score", "b")}),
+        (ADVISED, {("await_ranking", "")}),
+        (AWARDED, RUNNING),
+        ([*ADVISED, fact("RankingFixed"), fact("GrantRefused")], set()),
+    ],
+)
+def test_a_file_that_is_found_eligible_again_goes_on_where_it_was(before: list[AnyFact], back: set[object]) -> None:
+    assert balls(play([*before, *AGAIN])[CASE]) == back
+
+
+def test_what_the_jury_does_while_a_conclusion_is_revised_is_not_asked_again() -> None:
+    meanwhile = [fact("AssessmentRevised"), fact("ScoreSubmitted", member="a")]
+    row = play([*SCORING, *meanwhile])[CASE]
+    assert balls(row) == {("judge_admissibility", "")}
+    assert balls(play([*SCORING, *meanwhile, *AGAIN[1:]])[CASE]) == {("submit_score", "b")}
+
+
+@pytest.mark.parametrize("concluded", ["DeclaredInadmissible", "DeclaredIneligible"])
+def test_money_that_runs_is_asked_for_whatever_is_found_of_the_file(concluded: str) -> None:
+    row = play([*AWARDED, fact("AssessmentRevised"), fact(concluded)])[CASE]
+    assert (balls(row), row.ended) == (RUNNING, False)
+
+
+@pytest.mark.parametrize("later", [[fact("AdviceAdopted")], [fact("RankingReopened"), fact("RankingFixed")]])
+def test_what_the_jury_still_does_takes_no_task_of_a_contract_away_and_asks_for_no_decision(
+    later: Sequence[AnyFact],
+) -> None:
+    assert balls(play([*AWARDED, *later])[CASE]) >= RUNNING
+    assert ("await_decision", "") not in balls(play([*AWARDED, *later, fact("RankingFixed")])[CASE])
+
+
+def test_a_refusal_after_an_annulment_leaves_the_money_to_be_settled() -> None:
+    ended = [fact("DecisionAnnulled"), fact("ContractTerminated"), fact("AccountTerminated")]
+    row = play([*AWARDED, *ended, fact("GrantDenied")])[CASE]
+    assert balls(row) == {("settle_account", "")}
+
+
+def test_an_account_that_was_settled_before_a_new_decision_is_still_to_be_closed() -> None:
+    ended = [fact("DecisionRetracted"), fact("ContractTerminated"), fact("FinalAccountSettled", balance_cents=0)]
+    assert balls(play([*AWARDED, *ended])[CASE]) == {("decide_anew", ""), ("close_account", "")}
+    assert balls(play([*AWARDED, *ended, fact("GrantDenied")])[CASE]) == {("close_account", "")}
+
+
+def test_until_there_is_a_word_on_the_file_itself_it_awaits_the_decision() -> None:
+    row = play([*ADVISED, fact("RankingFixed"), fact("GovernmentDecisionRecorded", result="goedgekeurd")])[CASE]
+    assert balls(row) == {("await_decision", "")}
+
+
+def test_after_the_final_account_nobody_is_asked_for_reports_or_earlier_tranches() -> None:
+    open_ = [fact("ReportExpected", report="r1"), fact("ReportOverdue", report="r1")]
+    settled = [fact("ContractCompleted"), fact("FinalAccountSettled", balance_cents=9)]
+    assert balls(play([*AWARDED, *open_, *settled])[CASE]) == {("submit_claim", "last")}
+
+
+def test_a_new_bank_account_is_the_last_thing_before_the_closing() -> None:
+    paid = [fact(name, tranche="last") for name in ("ClaimSubmitted", "ClaimApproved", "PaymentOrdered")]
+    refused = fact("PaymentRejectedByBank", tranche="last")
+    again = [fact(name, tranche="last") for name in ("PaymentOrdered", "PaymentFileReleased", "PaymentExecuted")]
+    row = play([*SETTLED, *paid, refused, *again])[CASE]
+    assert balls(row) == {("confirm_bank_account", "")}
+    assert balls(play([*SETTLED, *paid, refused, *again, fact("BankAccountConfirmed")])[CASE]) == {
+        ("close_account", "")
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "answered"),
+    [
+        ("AppealLodged", "await_appeal", "AppealDismissed"),
+        ("DecisionSuspended", "await_suspension", "SuspensionLifted"),
+    ],
+)
+def test_what_is_asked_of_a_decision_outlives_the_account_and_ends_the_case(
+    asked: str, code: str, answered: str
+) -> None:
+    closed = [*SETTLED, fact(asked), fact("AccountClosed"), fact("ContractClosed")]
+    assert {task for task, _ in balls(play(closed)[CASE])} == {code}
+    row = play([*closed, fact(answered)])[CASE]
+    assert (balls(row), row.ended) == (set(), True)
+
+
+def test_a_refusal_that_is_suspended_is_followed_until_the_suspension_ends() -> None:
+    refused = [*ADVISED, fact("RankingFixed"), fact("GrantRefused"), fact("DecisionSuspended")]
+    assert balls(play(refused)[CASE]) == {("await_suspension", "")}
+    assert play([*refused, fact("SuspensionLifted")])[CASE].ended
+
+
+def test_where_every_file_was_withdrawn_there_is_nothing_to_rank() -> None:
+    call = [fact("CallPublished"), fact("CaseAdmittedToPanel"), fact("CaseLeftPanel")]
+    assert ("fix_ranking", "") not in balls(play(call)[CALL])
+    advised = [fact("CallPublished"), fact("CaseAdmittedToPanel"), fact("AdviceAdopted")]
+    assert ("fix_ranking", "") in balls(play(advised)[CALL])
+    assert ("fix_ranking", "") not in balls(play([*advised, fact("CaseLeftPanel")])[CALL])
