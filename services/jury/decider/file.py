@@ -39,9 +39,9 @@ class File:
 
     @property
     def ranked(self) -> bool:
-        """Whether the ranking is fixed (J7), for commands that read it."""
+        """Whether this file has its place in a fixed ranking (J7), for commands that read it."""
         ranking: Ranking = self.context.states.get(stream_name("ranking", self.call), Ranking())
-        return ranking.fixed is not None
+        return ranking.fixed is not None and any(entry.case == self.case for entry in ranking.fixed.entries)
 
     @property
     def still_present(self) -> list[str]:
@@ -52,7 +52,7 @@ class File:
         """Whether this person chairs here: the chair of this jury or, where that one is not at the table, who sits in
         for it. To chair another jury is not enough."""
         there = self.panel.chair in self.still_present
-        return person in self.state.present and (person == self.panel.chair or not there)
+        return person in self.still_present and (person == self.panel.chair or not there)
 
     def holds(self, member: str) -> bool:
         """Whether the member has had the file in hands: to score it, or at the table."""

@@ -18,6 +18,8 @@ from events.jury import (
     PanelComposed,
     PanelMember,
     PanelTermsAdopted,
+    RankingEntry,
+    RankingFixed,
     ScoreSubmitted,
 )
 from events.vocabulary import Clear, Party, Period, Source, Text, Written
@@ -227,3 +229,22 @@ def deliberated(outcome: str = "favourable") -> Given:
         opened(CHAIR, ANNA, BORIS),
         agreed(outcome),
     )
+
+
+def ranking_fixed(*cases: str) -> RankingFixed:
+    """The ranking as it was fixed over these files."""
+    entries = [
+        RankingEntry(
+            case=case,
+            rank=rank,
+            score_bp=8_000,
+            outcome="favourable",
+            proposed_cents=80_000_000,
+            requested_cents=80_000_000,
+            applicant=CITY_OF_GENK,
+            synthetic=False,
+            placed_by="score",
+        )
+        for rank, case in enumerate(cases, 1)
+    ]
+    return RankingFixed(call=CALL, entries=entries, tie_rule="lower_amount_first", checks=[])

@@ -13,7 +13,6 @@ from events.jury import (
     MemberRecused,
     OutcomeVoided,
     QuorumLost,
-    RankingFixed,
     ScoreRefused,
     ScoreVoided,
 )
@@ -62,6 +61,7 @@ from tests.unit.services.jury.examples import (
     panel_ready,
     points,
     present,
+    ranking_fixed,
     recuse,
     score,
     scored,
@@ -288,7 +288,7 @@ def test_j3_an_advice_stands_when_the_conflict_is_of_somebody_who_had_no_part_in
 
 def test_j7_a_conflict_after_the_ranking_is_on_record_and_takes_effect_when_it_is_reopened() -> None:
     advised = deliberated().when("evaluation", GENT, advise(), by=chair()).recorded()
-    ranked = advised.has(RANKING, RankingFixed(call=CALL, entries=[], tie_rule="lower_amount_first", checks=[]))
+    ranked = advised.has(RANKING, ranking_fixed(GENT))
     after = recording(ranked, conflict(ANNA)).then_types(ConflictRecorded)
     recording(after, conflict(ANNA)).nothing()
     again = ReopenEvaluation(ground="late_conflict", reason=REPORT)
@@ -301,6 +301,13 @@ def test_j7_a_conflict_after_the_ranking_is_on_record_and_takes_effect_when_it_i
     reopened.when("evaluation", GENT, present(CHAIR, ANNA, BORIS)).refused("J3", "recused")
     table = reopened.when("evaluation", GENT, present(CHAIR, BORIS, CELIA)).then_types(DeliberationOpened)
     table.when("ranking", CALL, FixRanking()).refused("J7", "advice_missing")
+
+
+def test_j3_a_ranking_of_other_files_keeps_nobody_with_a_conflict_at_the_table_of_this_one() -> None:
+    others = deliberated().has(RANKING, ranking_fixed(GENK))
+    after = recording(others, conflict(ANNA)).recorded()
+    assert after.state(FILE).recused == {ANNA}
+    assert ANNA not in after.state(FILE).scores
 
 
 def test_j3_the_source_of_a_declaration_is_what_the_service_saw() -> None:

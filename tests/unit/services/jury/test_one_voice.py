@@ -7,7 +7,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from events.jury import Ballots, CastingVoteUsed, EvaluationFacts, SecretBallotHeld
+from events.jury import Ballots, CastingVoteUsed, EvaluationFacts, MemberResigned, SecretBallotHeld
 from services.jury.commands import CorrectScore, RecordConsensus, RecordVote, UseCastingVote
 from services.jury.rules.deliberation import J5
 from services.jury.state import leading
@@ -15,9 +15,11 @@ from tests.given import Given, actor
 from tests.unit.services.jury.examples import (
     ANNA,
     BORIS,
+    CALL,
     CELIA,
     CHAIR,
     GENT,
+    PANEL,
     REPORT,
     WORDS,
     advise,
@@ -107,6 +109,13 @@ def test_j5_where_the_chair_is_not_at_the_table_a_member_sits_in_for_it() -> Non
     without = panel_ready().has(FILE, assigned(*TABLE), scored(CHAIR, 8, 15), opened(ANNA, BORIS, CELIA))
     without.when("evaluation", GENT, RecordConsensus(outcome="favourable"), by=chair()).refused("J5", "chair_absent")
     without.when("evaluation", GENT, RecordConsensus(outcome="favourable"), by=chair(ANNA)).recorded()
+
+
+def test_j5_who_left_the_jury_does_not_adopt_its_advice() -> None:
+    agreed = at_the_table().when("evaluation", GENT, RecordConsensus(outcome="favourable"), by=chair()).recorded()
+    left = agreed.has(PANEL, MemberResigned(call=CALL, member=CHAIR, reason=None))
+    left.when("evaluation", GENT, advise(), by=chair()).refused("J5", "chair_absent")
+    left.when("evaluation", GENT, advise(), by=chair(ANNA)).recorded()
 
 
 def test_j5_without_a_tie_there_is_no_casting_vote() -> None:

@@ -67,6 +67,7 @@ from tests.unit.services.jury.examples import (
     panel_ready,
     points,
     present,
+    ranking_fixed,
     scored,
     terms_adopted,
 )
@@ -297,16 +298,12 @@ def test_j6_only_points_that_were_given_are_put_right_and_within_their_bounds() 
     deliberated().when("evaluation", GENT, correct(7, 15), by=member(CHAIR)).refused("STATE")
 
 
-def fixed() -> RankingFixed:
-    return RankingFixed(call=CALL, entries=[], tie_rule="lower_amount_first", checks=[])
-
-
 def adopted() -> Given:
     return deliberated().when("evaluation", GENT, advise(), by=chair()).recorded()
 
 
 def test_j7_points_do_not_change_once_the_ranking_is_fixed() -> None:
-    ranked = adopted().has(RANKING, fixed())
+    ranked = adopted().has(RANKING, ranking_fixed(GENT))
     ranked.when("evaluation", GENT, correct(7, 15), by=member(CHAIR)).refused("J7", "ranking_fixed")
     again = ReopenEvaluation(ground="error", reason=REPORT)
     ranked.when("evaluation", GENT, again).refused("J7", "ranking_fixed")
