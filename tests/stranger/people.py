@@ -103,8 +103,9 @@ class Jury:
                 yield from _ballot(one)
             case "ConsensusReached" | "CastingVoteUsed" | "AdviceAdopted":
                 yield from self._without_conflict(one, panel, [one.person])
-                chairs = one.person == panel.chair or panel.chair not in self._present[one.case] & set(panel.members)
+                table = self._present[one.case] & set(panel.members)
                 # Who sits in for a chair that is not at the table has its vote.
+                chairs = one.person == panel.chair or (one.person in table and panel.chair not in table)
                 if one.type == "CastingVoteUsed" and not chairs:
                     yield Finding("J5", one.position, one.case, "a casting vote that is not the chair's")
                 if one.type == "AdviceAdopted" and self._scored[one.case] & self._recused[one.case]:
