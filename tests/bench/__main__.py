@@ -59,12 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     progress, figures = Console(stderr=True), list[Figure]()
     with ground() as here:
         found = machine(here.folder)
-        for name, measure in PARTS.items():
-            if not asked.parts or name in asked.parts:
-                progress.print(f"Measuring {name} …")
-                figures += measure(here, scale)
-    write(found, figures)
-    show(Console(width=max(Console().width, 120)), found, figures)
+        try:
+            for name, measure in PARTS.items():
+                if not asked.parts or name in asked.parts:
+                    progress.print(f"Measuring {name} …")
+                    figures += measure(here, scale)
+        finally:
+            # What was measured before a part broke off is told all the same.
+            write(found, figures)
+            show(Console(width=max(Console().width, 120)), found, figures)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Fifty commands a second through separate processes; and how much memory they all
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -32,6 +33,7 @@ EVERY_SECONDS = 1 / 50
 LOOK_SECONDS = 0.01
 UNTIL = "2021-03-22"
 MIB = 2**20
+LAST_LINES = 20
 SEEN = "SELECT coalesce(min(position), 0) FROM store.consumer_place WHERE consumer = ANY($1)"
 STARTED = "SELECT stream FROM store.log WHERE stream = ANY($1) AND version = 1"
 
@@ -40,7 +42,18 @@ def clustering(folder: Path, scale: Scale) -> list[Figure]:
     """All figures of the cluster; the event loop is asyncio's own, for processes are started in it."""
     with LocalKafka(folder / "kafka") as kafka:
         settings = Settings(data=folder / "cluster", demo=True, profile="cluster", kafka=kafka.bootstrap)
-        return asyncio.run(_measured(settings, scale))
+        try:
+            return asyncio.run(_measured(settings, scale))
+        except Exception:
+            _tell(settings.data / "processes")
+            raise
+
+
+def _tell(logs: Path) -> None:
+    """What the processes had to say goes with their folder; their last warnings are worth more than their names."""
+    for file in sorted(logs.glob("*.log")):
+        said = [line for line in file.read_text(errors="replace").splitlines() if '"level": "info"' not in line]
+        print(f"== {file.name}", *said[-LAST_LINES:], sep="\n", file=sys.stderr)  # noqa: T201 -- a bench tells on stderr
 
 
 async def _measured(settings: Settings, scale: Scale) -> list[Figure]:
