@@ -39,7 +39,7 @@ PARTS: dict[str, Callable[[Ground, Scale], list[Figure]]] = {
     "fold": lambda _here, scale: folding(scale),
     "verify": lambda _here, scale: verifying(scale),
     "visible": lambda here, scale: _apart(seeing(here.folder, scale)),
-    "commands": lambda here, scale: _apart(commanding(here.folder, scale)),
+    "commands": commanding,
     "program": lambda here, scale: program(here.folder, scale),
     "relay": lambda here, scale: _apart(relaying(here, scale)),
     "cluster": lambda here, scale: clustering(here.folder, scale),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from uuid import uuid4
 
 from events.envelope import Actor
-from services import logging
 from services.bootstrap.whole import open_whole
 from services.deciding import Service
 from services.registry import SERVICES
@@ -20,53 +23,79 @@ from services.settings import Settings
 from services.story.call_2021 import steps
 from services.story.player import Direct, play
 from services.story.script import Step
-from services.web.app import create_app
 from services.web.commands import path_of
-from services.web.server import bind, serve
 from tests.bench.driving import drive, request
+from tests.bench.ground import Ground
 from tests.bench.measuring import Burst, Figure, Target
 from tests.bench.scale import Scale
 
+WIJKSPOOR = str(Path(sys.executable).parent / "wijkspoor")
 CALLERS = 32
 UNTIL = "2021-03-22"
 
 
-async def commanding(folder: Path, scale: Scale) -> list[Figure]:
-    """Drafts and their submissions by turns, from 32 callers, while the program's own consumers follow the log."""
-    settings = Settings(data=folder / "commanding", demo=True)
-    (folder / "commanding").mkdir()
-    with (folder / "commanding" / "log").open("w") as lines:
-        logging.configure("info", "json", lines)
-        return await _measured(settings, scale)
-
-
-async def _measured(settings: Settings, scale: Scale) -> list[Figure]:
-    async with open_whole(settings) as program:
-        await play(steps(UNTIL), program, Direct(program.handler, program.services), now=program.clock.now)
-        bursts = [await _burst(program, scale.commanded) for _ in range(scale.rounds)]
-        await program.settled()
-    part = f"commands over HTTP, {CALLERS} callers, every consumer of the program running"
+def commanding(here: Ground, scale: Scale) -> list[Figure]:
+    """Drafts and their submissions by turns, from 32 callers: to a process of intake on each core, and to the whole
+    program in one process, whose consumers follow the log meanwhile."""
+    settings = Settings(data=here.folder / "commanding", dsn=here.dsn("commands"), demo=True)
+    asyncio.run(here.create("commands"))
+    cases = asyncio.run(_prepared(settings, scale.commanded // 2 * scale.rounds * 2))
+    served = _bursts(settings, [["serve", "intake"]] * 2, cases[::2], scale)
+    whole = _bursts(settings, [["up"]], cases[1::2], scale)
+    what = f"commands over HTTP, {CALLERS} callers, draft and submission by turns"
     return [
-        Figure(part, "draft and submission by turns", "commands/s", [one.rate for one in bursts], Target("≥", 1_000)),
-        Figure(part, "p50", "ms", [one.p50 for one in bursts]),
-        Figure(part, "p99", "ms", [one.p99 for one in bursts], Target("≤", 25)),
+        Figure(f"{what}, served by two processes", "rate", "commands/s", _rates(served), Target("≥", 1_000)),
+        Figure(f"{what}, served by two processes", "p50", "ms", [one.p50 for one in served]),
+        Figure(f"{what}, served by two processes", "p99", "ms", [one.p99 for one in served], Target("≤", 25)),
+        Figure(f"{what}, by the whole program in one process", "rate", "commands/s", _rates(whole)),
+        Figure(f"{what}, by the whole program in one process", "p99", "ms", [one.p99 for one in whole]),
     ]
 
 
-async def _burst(program: Runtime, commands: int) -> Burst:
-    cases = [_case(program) for _ in range(commands // 2)]
-    listening, ready = bind(0), asyncio.Event()
-    serving = asyncio.create_task(serve(create_app(program), listening, ready.set))
-    await ready.wait()
+def _rates(bursts: Sequence[Burst]) -> list[float]:
+    return [one.rate for one in bursts]
+
+
+def _bursts(settings: Settings, commands: Sequence[Sequence[str]], cases: Sequence[Case], scale: Scale) -> list[Burst]:
+    size = len(cases) // scale.rounds
+    with ExitStack() as stack:
+        ports = [stack.enter_context(_process(settings, command)) for command in commands]
+        return [
+            drive(ports, cases[start : start + size], CALLERS, size // 10)
+            for start in range(0, size * scale.rounds, size)
+        ]
+
+
+@contextmanager
+def _process(settings: Settings, command: Sequence[str]) -> Iterator[int]:
+    """A process of the program at work; its port."""
+    told = {"WIJKSPOOR_DATA": str(settings.data), "WIJKSPOOR_DSN": settings.dsn or ""}
+    with (settings.data / "log").open("a") as lines:
+        started = subprocess.Popen(
+            [WIJKSPOOR, *command, "--json", "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=lines,
+            env={**os.environ, **told},
+        )
     try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            port: int = listening.getsockname()[1]
-            driven = pool.submit(drive, port, cases, CALLERS, len(cases) // 10)
-            return await asyncio.wrap_future(driven)
+        said = json.loads(started.stdout.readline() if started.stdout else b"{}")
+        yield int(str(said.get("address") or said["desk"]).rstrip("/").rpartition(":")[2])
     finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
-        listening.close()
+        started.send_signal(signal.SIGINT)
+        started.wait(60)
+
+
+Case = Sequence[bytes]
+"""The requests of one case, in their order."""
+
+
+async def _prepared(settings: Settings, many: int) -> Sequence[Case]:
+    """The call of 2021, open for applications; and what so many applicants are going to send."""
+    async with open_whole(settings) as program:
+        await play(steps(UNTIL), program, Direct(program.handler, program.services), now=program.clock.now)
+        draft, submission = _example()
+        people = [_person(program, draft.actor) for _ in range(CALLERS)]
+        return [_case(draft, submission, people[number % CALLERS]) for number in range(many)]
 
 
 def _example() -> tuple[Step, Step]:
@@ -74,15 +103,14 @@ def _example() -> tuple[Step, Step]:
     return draft, next(step for step in steps() if step.command == "submit-application" and step.id == draft.id)
 
 
-EXAMPLE = _example()
+def _person(program: Runtime, like: Actor) -> str:
+    """Somebody else of the same applicant; the token."""
+    return program.issuer.issue(like.role, like.organisation, str(uuid4()))
 
 
-def _case(program: Runtime) -> Sequence[bytes]:
-    """The story's first draft and submission by somebody else, for a neighbourhood that nobody has asked for."""
-    ident, person = str(uuid4()), str(uuid4())
-    draft, submission = EXAMPLE
-    actor = Actor(role=draft.actor.role, organisation=draft.actor.organisation, person=person)
-    token = program.issuer.issue(actor.role, actor.organisation, actor.person)
+def _case(draft: Step, submission: Step, token: str) -> Case:
+    """The story's first draft and submission once more, for a neighbourhood that nobody has asked for."""
+    ident = str(uuid4())
     body = {**draft.body, "neighbourhood": f"Wijk {ident[:8]}"}
     made = (replace(draft, id=ident, body=body), replace(submission, id=ident))
     return [_request(SERVICES["intake"], step, token) for step in made]

@@ -1,6 +1,6 @@
 """A client that costs next to nothing: requests made beforehand, a kept connection a caller, only the status read.
 
-It runs in a process of its own, so that the server has its event loop for itself. Calls for one case come in order.
+The server is a process of its own. Calls for one case come in order.
 """
 
 from __future__ import annotations
@@ -21,22 +21,23 @@ class Unasked(Exception):
     """An answer that the measured commands should not get."""
 
 
-def drive(port: int, cases: Sequence[Sequence[bytes]], callers: int, warm: int) -> Burst:
-    """Send every request of every case, `callers` at a time; the first `warm` cases do not count.
+def drive(ports: Sequence[int], cases: Sequence[Sequence[bytes]], callers: int, warm: int) -> Burst:
+    """Send every request of every case, `callers` at a time, each to one of the ports; the first `warm` cases do not
+    count.
 
     Unasked at the first answer other than 201.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_drive(port, cases[:warm], callers))
-        return runner.run(_drive(port, cases[warm:], callers))
+        runner.run(_drive(ports, cases[:warm], callers))
+        return runner.run(_drive(ports, cases[warm:], callers))
 
 
-async def _drive(port: int, cases: Sequence[Sequence[bytes]], callers: int) -> Burst:
+async def _drive(ports: Sequence[int], cases: Sequence[Sequence[bytes]], callers: int) -> Burst:
     waiting, taken = deque(cases), list[float]()
     start = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for _ in range(callers):
-            group.create_task(_call(port, waiting, taken))
+        for number in range(callers):
+            group.create_task(_call(ports[number % len(ports)], waiting, taken))
     return burst_of(taken, time.perf_counter() - start)
 
 
