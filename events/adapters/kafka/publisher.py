@@ -189,7 +189,10 @@ class _Session:
             if page:
                 sequence = page[-1].sequence
                 self.progress.head = max(self.progress.head, sequence)
-                self.under_way.append((sequence, await producer.send(self._missing(page))))
+                missing = self._missing(page)
+                # A client that knows no leader takes nothing, and says nothing, as long as a batch may live.
+                async with asyncio.timeout(self.pace.stall):
+                    self.under_way.append((sequence, await producer.send(missing)))
             while self.under_way and (not page or len(self.under_way) >= self.pace.window):
                 await self._confirm()
             if not page:

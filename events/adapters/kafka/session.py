@@ -16,6 +16,7 @@ import structlog
 
 from events.adapters.kafka.connect import CLIENT_ERRORS, KafkaAccess
 from events.adapters.kafka.reader import PLACES, Reader, open_reader
+from events.adapters.kafka.records import Outgoing
 from events.adapters.kafka.resume import Plan, plan
 from events.adapters.kafka.sending import Batch, Offsets, Producer, Shrunk
 from events.adapters.kafka.walk import Walk
@@ -175,12 +176,22 @@ class Session:
             events = await self._store.read_all(walk.position, limit=self._pace.page)
             if events:
                 step = walk.step(events)
-                batches = await producer.send(step.records)
+                batches = await self._sent(producer, step.records)
                 self._count(step.position, len(step.records), step.refilled)
                 await self._pages.put(_Page(step.position, step.changed, batches, len(step.records)))
                 if len(events) < self._pace.page:
                     await asyncio.sleep(self._pace.breath_seconds)
         await self._pages.put(None)
+
+    async def _sent(self, producer: Producer, records: Sequence[Outgoing]) -> Sequence[Batch]:
+        """Under way. A client that knows no leader, or has no answer about one, would wait as long as a batch may live,
+        and nobody would hear of it."""
+        try:
+            async with asyncio.timeout(self._pace.stall_seconds):
+                return await producer.send(records)
+        except TimeoutError:
+            waited = f"{self._pace.stall_seconds:.0f} seconds"
+            raise Stalled(f"Kafka has taken nothing for {waited}.") from None
 
     def _count(self, position: int, sent: int, refilled: int) -> None:
         progress = self._progress

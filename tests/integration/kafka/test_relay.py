@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from events.adapters.embedded import EmbeddedPostgres
 from events.adapters.kafka.connect import KafkaAccess
+from events.adapters.kafka.records import Outgoing
 from events.adapters.kafka.relay import Relay
+from events.adapters.kafka.sending import Batch, Producer
 from events.adapters.kafka.session import Pace
 from events.adapters.postgres.publication import PostgresPublication
 from events.adapters.postgres.store import PostgresStore
@@ -155,3 +158,23 @@ async def test_a_store_that_is_older_than_what_was_published_is_not_published_ov
     await Writer(other_store).write(40)
     with pytest.raises(CannotRun, match="restore --from kafka"):
         await relay_on(other_store, topics).run()
+
+
+async def test_a_client_that_takes_nothing_is_given_up_and_the_next_one_goes_on(
+    store: PostgresStore, topics: KafkaAccess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one does that never learns who leads a partition: it says nothing, and no acknowledgement is waited for."""
+    send, hung = Producer.send, []
+
+    async def hang_once(self: Producer, records: Sequence[Outgoing]) -> list[Batch]:
+        if not hung:
+            hung.append(len(records))
+            await asyncio.Event().wait()
+        return await send(self, records)
+
+    monkeypatch.setattr(Producer, "send", hang_once)
+    writer = Writer(store)
+    async with relaying(relay_on(store, topics)):
+        await published(store, await writer.write(50))
+    assert hung
+    assert_whole(await store.read_all(limit=100), await everything(topics))
