@@ -60,7 +60,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What is loaded by now stays: looking through all of it for cycles, again and again, would keep an answer waiting
     for a tenth of a second."""
     gc.collect()
@@ -93,7 +93,7 @@ async def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    _spare_the_collector()
+    spare_the_collector()
     try:
         ready()
         serving = asyncio.create_task(server.serve(sockets=[listening]))

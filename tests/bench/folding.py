@@ -13,6 +13,7 @@ from events.store import Recorded
 from services.eligibility.commands import RequestClarification
 from services.eligibility.worker import ELIGIBILITY
 from services.loading import fold
+from services.web.server import spare_the_collector
 from tests.bench.making import Author, fresh
 from tests.bench.measuring import Figure, Target, percentile
 from tests.bench.scale import Scale
@@ -37,6 +38,8 @@ def folding(scale: Scale) -> list[Figure]:
 
     if from_bytes() != fold_alone():
         raise AssertionError("the same events gave two states")
+    # As the program does when it begins to serve.
+    spare_the_collector()
     size = sum(len(one.body) for one in stored) / len(stored)
     part = f"state of a case of {len(stored)} events, {size:,.0f} bytes each"
     whole = [_taken(from_bytes, scale) for _ in range(scale.rounds)]
