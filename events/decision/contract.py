@@ -35,6 +35,24 @@ class ContractDrafted(CaseFact, frozen=True, kw_only=True):
     synthetic: bool
 
 
+class ContractRedrafted(CaseFact, frozen=True, kw_only=True):
+    """Drawn up again, for an award of a decision taken anew (`reference`), after the contract before it had ended.
+
+    No signature of before counts: every partner is asked again. `beneficiary` is who held the contract last.
+    """
+
+    beneficiary: Party
+    project: str
+    neighbourhood: str
+    amount_cents: Cents
+    budget: list[BudgetLine]
+    partners: list[Partner]
+    term: Period
+    synthetic: bool
+    reference: Name
+    source: Source
+
+
 class PledgeSigned(CaseFact, frozen=True, kw_only=True):
     """A partner signed its pledge; the signatory's name is sealed."""
 
@@ -199,6 +217,7 @@ class ContractClosed(CaseFact, frozen=True, kw_only=True):
 
 ContractFacts: TypeAlias = (
     ContractDrafted
+    | ContractRedrafted
     | PledgeSigned
     | PledgeRefused
     | PartnerLeft

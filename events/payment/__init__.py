@@ -11,6 +11,9 @@ from events.payment.account import (
     AccountFacts as AccountFacts,
 )
 from events.payment.account import (
+    AccountRenewed as AccountRenewed,
+)
+from events.payment.account import (
     AccountReopened as AccountReopened,
 )
 from events.payment.account import (

@@ -164,6 +164,17 @@ class RetentionTermLapsed(CaseFact, frozen=True, kw_only=True):
     destination: Literal["keep", "destroy", "sample"]
 
 
+class AccountRenewed(CaseFact, frozen=True, kw_only=True):
+    """A contract is drawn up again for a new award: once it is in force, that award can be claimed and paid.
+
+    Copied from `source` (ContractRedrafted). `recovered_cents` is what was claimed back until now; it was paid under
+    the award of before, and does not lessen the new one.
+    """
+
+    recovered_cents: Cents
+    source: Source
+
+
 class PaymentWithheld(CaseFact, frozen=True, kw_only=True):
     """Inhouding: nothing is ordered or released of these tranches (of any, if none is named) until it is lifted.
 
@@ -203,5 +214,6 @@ AccountFacts: TypeAlias = (
     | AccountReopened
     | RetentionTermSet
     | RetentionTermLapsed
+    | AccountRenewed
     | ControlFacts
 )

@@ -101,6 +101,7 @@ def _account(fact: payment.AccountFacts, at: Instant, case: Case) -> PublicData 
             | payment.AccountReopened()
             | payment.RetentionTermSet()
             | payment.RetentionTermLapsed()
+            | payment.AccountRenewed()
             | payment.InspectionRecorded()
             | payment.InterimDecisionRecorded()
             | payment.CostReinstated()

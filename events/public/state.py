@@ -85,12 +85,19 @@ def _moved(state: CaseState, fact: CaseFact) -> dict[str, Status]:
     if isinstance(fact, eligibility.AssessmentRevised) and state.status in _REVISED:
         return {"status": "submitted"}
     status = _MOVES.get(type(fact))
-    if status is None or (state.status in ENDED and not (state.status == "refused" and isinstance(fact, _ANEW))):
+    if status is None or (state.status in ENDED and not _begins_anew(state, fact)):
         return {}
     # A new decision on an award whose contract goes on does not take it back to the beginning.
     anew = isinstance(fact, decision.GrantAwarded | decision.DecisionSuperseded)
     goes_on = anew and state.status in ("awarded", "active", "completed")
     return {} if goes_on else {"status": status}
+
+
+def _begins_anew(state: CaseState, fact: CaseFact) -> bool:
+    """A decision taken anew follows on a refusal that was undone, and on a contract that was closed meanwhile."""
+    if state.status == "closed":
+        return isinstance(fact, decision.GrantAwarded) and any(one.code == "none_in_force" for one in fact.checks)
+    return state.status == "refused" and isinstance(fact, _ANEW)
 
 
 def _changed(state: CaseState, fact: CaseFact) -> dict[str, Any]:

@@ -224,6 +224,7 @@ def _assessment(fact: eligibility.AssessmentFacts, at: Instant, case: Case) -> P
 
 _QuietContract: TypeAlias = (
     decision.ContractDrafted
+    | decision.ContractRedrafted
     | decision.PledgeSigned
     | decision.PledgeRefused
     | decision.PartnerLeft

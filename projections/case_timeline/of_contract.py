@@ -7,6 +7,12 @@ CONTRACT: dict[str, tuple[str, str]] = {
         "Het contract met {beneficiary.name} is opgemaakt voor {amount_cents:euro}.",
         "The contract with {beneficiary.name} was drafted for {amount_cents:euro}.",
     ),
+    "ContractRedrafted": (
+        "Na de nieuwe beslissing {reference} is het contract met {beneficiary.name} opnieuw opgemaakt, voor "
+        "{amount_cents:euro}; de partners ondertekenen hun engagementsverklaring opnieuw.",
+        "After the new decision {reference} the contract with {beneficiary.name} was drafted again, for "
+        "{amount_cents:euro}; the partners sign their pledges again.",
+    ),
     "PledgeSigned": (
         "De engagementsverklaring van partner {partner} is ondertekend.",
         "The pledge of partner {partner} was signed.",

@@ -74,6 +74,10 @@ PAYMENT: dict[str, tuple[str, str]] = {
         "De bewaartermijn van de stukken is verstreken; bestemming: {destination:word}.",
         "The papers need not be kept any longer; destination: {destination:word}.",
     ),
+    "AccountRenewed": (
+        "De rekening van het dossier begint opnieuw, voor de nieuwe toekenning.",
+        "The case account begins anew, for the new award.",
+    ),
     "InspectionRecorded": (
         "Controle ter plaatse op {inspected_on:day} ({reference}): {outcome:word}.",
         "Inspection on site on {inspected_on:day} ({reference}): {outcome:word}.",

@@ -85,6 +85,7 @@ MILESTONES = frozenset(
         "ContractSuspended",
         "ContractResumed",
         "ContractTerminated",
+        "ContractRedrafted",
         "ContractExpired",
         "ReportOverdue",
         "ReportAccepted",

@@ -14,7 +14,7 @@ from events.catalog import call_of
 from events.codec import Event
 from events.times import Instant
 from events.vocabulary import CaseFact, Party
-from projections.contract_status.of_contract import CONTRACT_STEPS, Step, move, without
+from projections.contract_status.of_contract import CONTRACT_STEPS, Step, move, renew, without
 from projections.contract_status.of_jury import SIGHT_STEPS
 from projections.contract_status.row import ENDED, Status, StatusRow
 from projections.view import Key, Rows, View, names
@@ -155,6 +155,12 @@ def _drafted(row: StatusRow, fact: decision.ContractDrafted, _at: Instant) -> No
     move(row, "contract_drafted")
 
 
+def _redrafted(row: StatusRow, fact: decision.ContractRedrafted, _at: Instant) -> None:
+    _beneficiary(row, fact.beneficiary)
+    renew(row, fact)
+    _reader(row, *(partner.organisation for partner in fact.partners))
+
+
 def _active(row: StatusRow, fact: decision.ContractActivated, _at: Instant) -> None:
     row.activated_at = fact.effective_at
     row.term_start, row.term_end = fact.term.start, fact.term.end
@@ -261,6 +267,7 @@ _STEPS: dict[str, Step] = {
     "DecisionAnnulled": _undone("annulled"),
     "ApplicantNotified": _notified,
     "ContractDrafted": _drafted,
+    "ContractRedrafted": _redrafted,
     "ContractActivated": _active,
     "BeneficiarySucceeded": _succeeded,
     "ContractClosed": _closed,
@@ -297,7 +304,7 @@ _LAST = names(
     RecoveryContested InstalmentPlanAgreed InstalmentMissed RecoveryTransferred
     AwardChanged CommitmentRaised
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
-    RetentionTermSet RetentionTermLapsed
+    AccountRenewed RetentionTermSet RetentionTermLapsed
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected
     PaymentOrdered PaymentOrderCancelled PaymentFileReleased

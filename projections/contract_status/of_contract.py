@@ -25,6 +25,15 @@ def without(items: Iterable[Any], *gone: object) -> list[Any]:
     return [item for item in items if item not in gone]
 
 
+def renew(row: StatusRow, fact: decision.ContractRedrafted) -> None:
+    """A contract begins anew: what the one before it came to is history."""
+    row.unsigned = [partner.partner for partner in fact.partners if partner.mandatory]
+    row.term_start, row.term_end = fact.term.start, fact.term.end
+    row.activated_at = row.completed_at = row.closed_at = row.ended_early = row.final_subsidy_cents = None
+    row.refused_pledges, row.left_partners, row.actions = [], [], []
+    row.status = "contract_drafted"
+
+
 def _signed(row: StatusRow, fact: decision.PledgeSigned, _at: Instant) -> None:
     row.unsigned = without(row.unsigned, fact.partner)
     _mended(row, fact.partner)

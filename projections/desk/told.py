@@ -136,6 +136,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "ApplicantNotified": ("Aanvrager in kennis gesteld", "Applicant notified"),
     # the contract
     "ContractDrafted": ("Contract opgemaakt", "Contract drafted"),
+    "ContractRedrafted": ("Contract opnieuw opgemaakt", "Contract drafted again"),
     "PledgeSigned": ("Engagement ondertekend", "Pledge signed"),
     "PledgeRefused": ("Engagement geweigerd", "Pledge refused"),
     "PartnerLeft": ("Partner stapt uit", "A partner left"),
@@ -193,6 +194,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "AccountReopened": ("Rekening heropend", "Account reopened"),
     "RetentionTermSet": ("Bewaartermijn bepaald", "Retention term set"),
     "RetentionTermLapsed": ("Bewaartermijn verstreken", "Retention term lapsed"),
+    "AccountRenewed": ("Rekening begint opnieuw", "Account begins anew"),
     "InspectionRecorded": ("Controle ter plaatse", "Inspection on site"),
     "InterimDecisionRecorded": ("Tussentijdse beslissing", "Interim decision"),
     "CostReinstated": ("Verworpen kost telt weer", "Disallowed cost counts again"),

@@ -111,7 +111,7 @@ _SILENT = names("""
     DepartureReasoned StandstillBegan ProposalLapsed DecisionPublished
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     NoticeGiven MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
-    ContractDrafted PledgeSigned BudgetShiftRefused
+    ContractDrafted ContractRedrafted PledgeSigned BudgetShiftRefused
     AwardAdopted TermExtended ContractSuspended ContractResumed ContractTerminated ContractExpired
     PledgeRefused PartnerLeft ActionPlanned ActionDiscontinued IndicatorRecorded
     AmendmentProposed AmendmentApproved AmendmentRefused AmendmentWithdrawn
@@ -121,7 +121,7 @@ _SILENT = names("""
     RecoveryContested ContestDecided InstalmentPlanAgreed InstalmentMissed RecoveryWaived RecoveryTransferred
     AwardChanged CommitmentRaised
     AccountTermExtended AccountSuspended AccountResumed AccountTerminated AccountReopened
-    RetentionTermSet RetentionTermLapsed
+    AccountRenewed RetentionTermSet RetentionTermLapsed
     InspectionRecorded InterimDecisionRecorded CostReinstated DefaultNoticeGiven ClaimTermSet ClaimTermLapsed
     ReportExpected ReportReminded ReportOverdue ReportSubmitted ReportCorrectionRequested ReportRejected
     ClaimSubmitted ClaimApproved ClaimPartiallyApproved ClaimRejected

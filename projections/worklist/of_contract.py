@@ -23,7 +23,7 @@ _OF_CONTRACT = (
 """What nobody has to do any more once the contract has ended."""
 
 
-def _drafted(row: WorkRow, fact: decision.ContractDrafted, at: Instant) -> None:
+def _drafted(row: WorkRow, fact: decision.ContractDrafted | decision.ContractRedrafted, at: Instant) -> None:
     row.close("draft_contract")
     readers(row, *(partner.organisation for partner in fact.partners))
     row.planned = {
@@ -36,6 +36,11 @@ def _drafted(row: WorkRow, fact: decision.ContractDrafted, at: Instant) -> None:
         if partner.mandatory:
             row.open("sign_pledge", at, ref=partner.partner)
     _await_start(row, at)
+
+
+def _redrafted(row: WorkRow, fact: decision.ContractRedrafted, at: Instant) -> None:
+    row.begin_anew()
+    _drafted(row, fact, at)
 
 
 def _await_start(row: WorkRow, at: Instant) -> None:
@@ -177,6 +182,7 @@ def _ended(row: WorkRow, _fact: decision.ContractClosed, _at: Instant) -> None:
 
 CONTRACT_STEPS: dict[str, Step] = {
     "ContractDrafted": _drafted,
+    "ContractRedrafted": _redrafted,
     "PledgeSigned": _signed,
     "PledgeRefused": _without,
     "PartnerLeft": _without,

@@ -63,6 +63,8 @@ def _report_accepted(row: WorkRow, fact: payment.ReportAccepted, at: Instant) ->
 
 def _claimed(row: WorkRow, fact: payment.ClaimSubmitted, at: Instant) -> None:
     row.close("submit_claim", fact.tranche)
+    # A contract drawn up again does not ask for it a second time.
+    row.planned = {name: awaited for name, awaited in row.planned.items() if name != f"tranche/{fact.tranche}"}
     row.open("approve_claim", at, ref=fact.tranche)
 
 
@@ -120,6 +122,10 @@ def _terminated(row: WorkRow, _fact: payment.AccountTerminated, at: Instant) -> 
     row.close("submit_claim")
     row.close("run_contract")
     row.open("settle_account", at)
+
+
+def _renewed(row: WorkRow, _fact: payment.AccountRenewed, _at: Instant) -> None:
+    row.begin_anew()
 
 
 def _noticed(row: WorkRow, fact: payment.DefaultNoticeGiven, at: Instant) -> None:
@@ -236,6 +242,7 @@ MONEY_STEPS: dict[str, Step] = {
     "PaymentReturned": _returned,
     "ClaimTermLapsed": _claim_lapsed,
     "AccountTerminated": _terminated,
+    "AccountRenewed": _renewed,
     "DefaultNoticeGiven": _noticed,
     "CostReinstated": _reinstated,
     "PaymentWithheld": _withheld,

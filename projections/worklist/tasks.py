@@ -209,6 +209,12 @@ class WorkRow(msgspec.Struct, kw_only=True):
         """Before a fact is taken in: what is held is a task like any other, so that the fact can close it."""
         self.tasks, self.held = [*self.tasks, *self.held], []
 
+    def begin_anew(self) -> None:
+        """A new contract follows on the one that ended: there is nothing to settle yet."""
+        self.ended = self.settled = False
+        self.close("settle_account")
+        self.close("close_account")
+
     def show(self) -> None:
         """Bring the most urgent task to the front: first due, then first opened."""
         if self.revised:

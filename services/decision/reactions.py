@@ -17,6 +17,7 @@ from events.decision import (
     ContractCompleted,
     ContractDrafted,
     ContractExpired,
+    ContractRedrafted,
     ContractTerminated,
     DecisionAnnulled,
     DecisionRetracted,
@@ -56,6 +57,7 @@ from services.decision.commands import (
     NotifyApplicant,
     PlaceOnReserve,
     RedraftAwardProposal,
+    RedraftContract,
     RefuseGrant,
     RegisterCandidate,
     ReleaseReservation,
@@ -182,20 +184,31 @@ def _tell_refusal(fact: GrantRefused | GrantDenied, _source: Source, _state: obj
 
 
 def _draw_up(fact: GrantAwarded, source: Source, _state: object) -> Sequence[Issue]:
-    command = DraftContract(
-        call=fact.call,
-        beneficiary=fact.beneficiary,
-        project=fact.project,
-        neighbourhood=fact.neighbourhood,
-        amount_cents=fact.amount_cents,
-        budget=fact.budget,
-        partners=fact.partners,
-        term=fact.term,
-        synthetic=fact.synthetic,
-        reference=fact.reference,
-        source=source,
-    )
-    return (Issue("contract", fact.case, command),)
+    return (Issue("contract", fact.case, DraftContract(**_of_award(fact, source))),)
+
+
+def _draw_up_again(fact: GrantAwarded, source: Source, _state: object) -> Sequence[Issue]:
+    # Only a decision taken where none was in force any more; one that replaces another goes on with its contract.
+    if not any(one.code == "none_in_force" for one in fact.checks):
+        return ()
+    return (Issue("contract", fact.case, RedraftContract(**_of_award(fact, source))),)
+
+
+def _of_award(fact: GrantAwarded, source: Source) -> dict[str, Any]:
+    """What its contract takes over from an award."""
+    return {
+        "call": fact.call,
+        "beneficiary": fact.beneficiary,
+        "project": fact.project,
+        "neighbourhood": fact.neighbourhood,
+        "amount_cents": fact.amount_cents,
+        "budget": fact.budget,
+        "partners": fact.partners,
+        "term": fact.term,
+        "synthetic": fact.synthetic,
+        "reference": fact.reference,
+        "source": source,
+    }
 
 
 def _suspend(fact: DecisionSuspended, _source: Source, _state: object) -> Sequence[Issue]:
@@ -262,6 +275,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("tell-of-lapse", ReserveLapsed, _tell_lapse),
     Reaction("tell-of-retraction", DecisionRetracted, _tell_retraction),
     Reaction("draw-up-contract", GrantAwarded, _draw_up),
+    Reaction("draw-up-contract-again", GrantAwarded, _draw_up_again),
     Reaction("suspend-contract", DecisionSuspended, _suspend),
     Reaction("resume-contract", SuspensionLifted, _resume),
     Reaction("hold-contract", DecisionAnnulled, _hold),
@@ -283,7 +297,7 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
             return (SetTimer(_reserve(fact.case), fact.until.utc, Issue("grant", fact.case, LapseReserve())),)
         case ReserveLapsed() | AwardWaived() | DecisionRetracted():
             return (CancelTimer(_reserve(fact.case)),)
-        case ContractDrafted():
+        case ContractDrafted() | ContractRedrafted():
             begins = start_of_day(fact.term.start).utc
             activate = SetTimer(_id(fact.case, "activate"), begins, Issue("contract", fact.case, ActivateContract()))
             return (activate, _at_the_end(fact.case, fact.term))

@@ -10,6 +10,7 @@ from events.decision import (
     BeneficiarySucceeded,
     ContractActivated,
     ContractExpired,
+    ContractRedrafted,
     ContractResumed,
     ContractSuspended,
     ContractTerminated,
@@ -49,6 +50,7 @@ from services.payment.commands import (
     OffsetRecovery,
     OrderRecovery,
     RemindReport,
+    RenewAccount,
     ReopenAccount,
     ResumeAccount,
     SetClaimTerm,
@@ -111,6 +113,10 @@ def _terminate(fact: ContractTerminated, source: Source, _state: None) -> Sequen
 def _expire(fact: ContractExpired, source: Source, _state: None) -> Sequence[Issue]:
     ended = TerminateAccount(ground="expired", in_force=fact.in_force, term=fact.term, source=source)
     return (Issue("account", fact.case, ended),)
+
+
+def _renew(fact: ContractRedrafted, source: Source, _state: None) -> Sequence[Issue]:
+    return (Issue("account", fact.case, RenewAccount(source=source)),)
 
 
 def _succeed(fact: BeneficiarySucceeded, source: Source, _state: None) -> Sequence[Issue]:
@@ -186,6 +192,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("resume-account", ContractResumed, _resume),
     Reaction("terminate-account", ContractTerminated, _terminate),
     Reaction("expire-account", ContractExpired, _expire),
+    Reaction("renew-account", ContractRedrafted, _renew),
     Reaction("succeed-account", BeneficiarySucceeded, _succeed),
     Reaction("expect-reports", AccountActivated, _expect_reports, reads=_schedule),
     Reaction("set-claim-terms", AccountActivated, _claim_terms, reads=_schedule),

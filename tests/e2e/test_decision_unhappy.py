@@ -10,9 +10,13 @@ from typing import Any
 from events.adapters.embedded import EmbeddedPostgres
 from events.codec import Event
 from events.decision import GrantAwarded
+from events.envelope import Actor
+from services.story.script import ident
 from tests.e2e.branches import SMALL_JURY, TERMS, WHY, Judged, Scene, Teller, data, judge, judge_again, on_record
 from tests.e2e.conftest import client_of, program
 from tests.e2e.test_over_http import stage_over
+from tests.e2e.test_payment_unhappy import IBANS, Acting
+from tests.e2e.test_second_call import PARTNER
 
 LO, HAM, ZELE, MOL, AS = "lo", "ham", "zele", "mol", "as"
 FILES = {
@@ -36,7 +40,7 @@ EXPECTED = """
     DepartureReasoned GrantDenied=departed_refused GrantAwarded=awarded_in_part PlacedOnReserve GrantRefused
     DecisionRetracted MoneyReturned MovedUpFromReserve ReservationRefused
     DecisionSuperseded AppealLodged DecisionSuspended DecisionAnnulled EvaluationReopened=annulment
-    GrantAwarded=anew_awarded
+    GrantAwarded=anew_awarded ContractRedrafted AccountRenewed
 """
 REFUSED = [
     "D3 agreement_missing",
@@ -44,6 +48,7 @@ REFUSED = [
     "D4 no_departure",
     "D3 advice_missing",
     "transfer exceeds_balance",
+    "P2 no_contract_active",
 ]
 
 
@@ -107,8 +112,9 @@ def decided(scene: Scene) -> None:
 
 
 def moved_up(scene: Scene) -> None:
-    """The first award is retracted: its money goes to the file on the reserve list, in a decision of its own."""
+    """The first award is retracted, and its contract ends: its money goes to the file on the reserve list."""
     scene.at("2023-08-01T10:00:00")
+    sign(scene, LO)
     redress(scene, LO, "retract-decision", retracts="VR 3", reference="VR 4", reasons=WHY)
     papers(scene, 3, favourable=True, agreed=True)
     meet(scene, "2023-08-18", "VR 5", "goedgekeurd")
@@ -135,6 +141,30 @@ def decided_again(scene: Scene) -> None:
     redress(scene, MOL, "decide-anew", reference="VR 8", amountCents=6_000_000, **again)
 
 
+def paid_at_last(scene: Scene) -> None:
+    """What was awarded anew has a contract again: nothing is paid before it is signed again, and then it is."""
+    act = Acting(scene, LO)
+    act.at("2023-10-02T10:00:00")
+    start = {"case": act.case, "tranche": "start"}
+    act.on("claim", "start", "applicant", "submit-claim", no=True, **start)
+    sign(scene, LO)
+    act.at("2023-10-03T10:00:00")
+    act.confirm(IBANS[0])
+    act.on("claim", "start", "applicant", "submit-claim", **start)
+    act.on("claim", "start", "payment_approver", "approve-claim")
+    act.order("start", 1)
+    act.release("start", 1)
+    act.bank("start", 1, "confirm-execution", valueDate="2023-10-03")
+
+
+def sign(scene: Scene, key: str) -> None:
+    """The partner signs its pledge."""
+    signatory = ident("signatory", key)
+    who = Actor(role="partner", organisation=PARTNER["ovo"] or "", person=signatory)
+    told = {"partner": "local", "signatory": signatory, "name": "Iemand"}
+    scene.send(who, f"decision/contract/{scene.case(key)}", "sign-pledge", **told)
+
+
 def of(log: list[Event], case: str) -> list[str]:
     """What became of a file."""
     return [one.envelope.type for one in log if one.envelope.stream == f"grant-{case}"]
@@ -142,7 +172,7 @@ def of(log: list[Event], case: str) -> list[str]:
 
 async def test_every_unhappy_branch_of_decision_over_http(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
     scene = Scene(DATA)
-    for act in (apply, held_up, decided, moved_up, decided_again):
+    for act in (apply, held_up, decided, moved_up, decided_again, paid_at_last):
         act(scene)
     async with program(postgres, tmp_path) as runtime, client_of(runtime) as client:
         teller = Teller(client, stage_over(runtime, client))
@@ -169,3 +199,13 @@ async def test_every_unhappy_branch_of_decision_over_http(postgres: EmbeddedPost
         }
         left = {one.account: one.posted for one in await runtime.store.balances()}
         assert left[f"AVAILABLE:{scene.call}"] == ENVELOPE - 26_000_000
+        assert (left[f"BANK:{scene.case(LO)}"], left[f"COMMITTED:{scene.case(LO)}"]) == (3_200_000, 4_800_000)
+        contract = [one.envelope.type for one in log if one.envelope.stream == f"contract-{scene.case(LO)}"]
+        assert contract == [
+            "ContractDrafted",
+            "PledgeSigned",
+            "ContractTerminated",
+            "ContractRedrafted",
+            "PledgeSigned",
+            "ContractActivated",
+        ]

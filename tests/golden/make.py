@@ -43,6 +43,7 @@ from events.intake import (
 )
 from events.jury import CaseLeftPanel
 from events.payment import (
+    AccountRenewed,
     AccountReopened,
     AccountResumed,
     AccountSuspended,
@@ -281,6 +282,7 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     AccountTermExtended(call=CALL, case=CASE, term=TERM, source=SOURCE),
     AccountSuspended(call=CALL, case=CASE, ground="inquiry", source=SOURCE),
     AccountResumed(call=CALL, case=CASE, source=SOURCE),
+    AccountRenewed(call=CALL, case=CASE, recovered_cents=8_000_000, source=SOURCE),
     AccountTerminated(call=CALL, case=CASE, ground="by_agreement", in_force=True, term=TERM, source=SOURCE),
     AccountReopened(call=CALL, case=CASE, end_to_end_id=E2E, source=SOURCE),
     RetentionTermSet(

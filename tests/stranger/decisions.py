@@ -182,6 +182,10 @@ class Decisions:
             case "PledgeRefused" | "PartnerLeft":
                 file.pledges.discard(one.data["partner"])
                 file.mandatory.discard(one.data["partner"])
+            case "ContractRedrafted":
+                file.pledges, file.settled = set(), False
+                if file.in_force != "GrantAwarded":
+                    yield Finding("D7", one.position, one.case, "a contract drawn up again without an award")
             case "ContractActivated":
                 file.active = True
                 if file.in_force != "GrantAwarded":

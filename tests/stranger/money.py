@@ -131,6 +131,8 @@ class Money:
                 purse.settled = True
                 if data["paid_cents"] != purse.paid:
                     yield Finding("P6", one.position, one.case, "the final account tells another amount paid")
+            case "AccountRenewed":
+                purse.settled = False
             case "AwardChanged":
                 yield from _planned(one, purse, data["award_cents"])
             case "ContestDecided":

@@ -27,8 +27,8 @@ from services.decision.commands.rows import APPLICANT, HANDLER, SERVICE, Amount,
 from services.fields import Command, Wire
 
 
-class DraftContract(Command):
-    """Draw up the contract of an award; it waits for the pledges of the partners."""
+class _OfAward(Command):
+    """What a contract takes over from its award."""
 
     call: Wire[Uuid]
     beneficiary: Wire[Party]
@@ -41,6 +41,14 @@ class DraftContract(Command):
     synthetic: bool
     reference: Wire[Name]
     source: Wire[Source]
+
+
+class DraftContract(_OfAward):
+    """Draw up the contract of an award; it waits for the pledges of the partners."""
+
+
+class RedraftContract(_OfAward):
+    """Draw it up again: a decision taken anew awards, and the contract before it has ended."""
 
 
 class AdoptAward(Command):
@@ -128,6 +136,7 @@ class CloseContract(Command):
 
 ContractCommand: TypeAlias = (
     DraftContract
+    | RedraftContract
     | AdoptAward
     | SignPledge
     | ActivateContract
@@ -154,6 +163,7 @@ def _once_drafted(command: Command, case: str, state: Any, states: States) -> Se
 
 ROWS: tuple[CommandSpec, ...] = (
     row(DraftContract, "contract", SERVICE, ("STATE",), _once_drafted, creates=True),
+    row(RedraftContract, "contract", SERVICE, ("STATE",), with_grant),
     row(AdoptAward, "contract", SERVICE, ("STATE",), with_grant),
     row(SignPledge, "contract", frozenset({"partner", "applicant"}), ("D7", "OWN", "STATE"), with_grant, past=True),
     row(ActivateContract, "contract", _SERVICE_OR_HANDLER, ("D7", "STATE"), with_grant),

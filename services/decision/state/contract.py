@@ -27,6 +27,7 @@ from events.decision import (
     ContractDrafted,
     ContractExpired,
     ContractFacts,
+    ContractRedrafted,
     ContractResumed,
     ContractSuspended,
     ContractTerminated,
@@ -47,6 +48,7 @@ class Contract:
     """A contract. `holders` are its beneficiaries in turn, each from an instant; the last one may lie ahead.
 
     `in_force` is whether it ever came into force, `held_for` the ground on which it is or was last suspended;
+    `withdrawn` is whether it ended because its award was taken back;
     `extended_by` names the decision that made its term longer. `gone` are partners that refused
     their pledge or left; `stopped` are actions that were discontinued; `measured` holds what was realised by action,
     indicator and day. `amendment` is the one that waits for an answer; `answers` tells what
@@ -64,6 +66,7 @@ class Contract:
     term: Period | None = None
     in_force: bool = False
     held_for: str = ""
+    withdrawn: bool = False
     extended_by: str = ""
     gone: frozenset[str] = frozenset()
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -114,16 +117,10 @@ def evolve_contract(state: Contract, fact: ContractFacts) -> Contract:
     """The contract after one more fact."""
     match fact:
         case ContractDrafted():
-            return Contract(
-                status="drafted",
-                call=fact.call,
-                holders=(("", fact.beneficiary),),
-                award_cents=fact.amount_cents,
-                amount_cents=fact.amount_cents,
-                budget=tuple(fact.budget),
-                partners=tuple(fact.partners),
-                term=fact.term,
-            )
+            return _drawn_up(fact)
+        case ContractRedrafted():
+            # Who holds it, and the numbers of what was ever asked, go on from the contract before.
+            return replace(_drawn_up(fact), holders=state.holders, answers=state.answers)
         case PledgeSigned():
             return replace(state, signed=state.signed | {fact.partner}, gone=state.gone - {fact.partner})
         case PledgeRefused() | PartnerLeft():
@@ -146,7 +143,8 @@ def evolve_contract(state: Contract, fact: ContractFacts) -> Contract:
         case ContractResumed():
             return replace(state, status="active")
         case ContractTerminated():
-            return _over(replace(state, status="terminated", term=fact.term))
+            withdrawn = fact.ground == "award_withdrawn"
+            return _over(replace(state, status="terminated", term=fact.term, withdrawn=withdrawn))
         case ContractExpired():
             return _over(replace(state, status="expired"))
         case ContractCompleted():
@@ -159,6 +157,19 @@ def evolve_contract(state: Contract, fact: ContractFacts) -> Contract:
             return _amendment(state, fact)
         case _:
             assert_never(fact)
+
+
+def _drawn_up(fact: ContractDrafted | ContractRedrafted) -> Contract:
+    return Contract(
+        status="drafted",
+        call=fact.call,
+        holders=(("", fact.beneficiary),),
+        award_cents=fact.amount_cents,
+        amount_cents=fact.amount_cents,
+        budget=tuple(fact.budget),
+        partners=tuple(fact.partners),
+        term=fact.term,
+    )
 
 
 def _over(state: Contract) -> Contract:

@@ -31,6 +31,9 @@ from services.payment.commands.account import (
     ReleaseWithholding as ReleaseWithholding,
 )
 from services.payment.commands.account import (
+    RenewAccount as RenewAccount,
+)
+from services.payment.commands.account import (
     ReopenAccount as ReopenAccount,
 )
 from services.payment.commands.account import (
@@ -175,6 +178,7 @@ LifeCommand = (
     | SuspendAccount
     | ResumeAccount
     | TerminateAccount
+    | RenewAccount
     | ReopenAccount
     | LapseRetention
     | DecommitFunds
@@ -242,6 +246,7 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(SuspendAccount, "account", _by("service"), ()),
     CommandSpec(ResumeAccount, "account", _by("service"), ()),
     CommandSpec(TerminateAccount, "account", _by("service"), ()),
+    CommandSpec(RenewAccount, "account", _by("service"), (), reads=reads.all_of_account),
     CommandSpec(ReopenAccount, "account", _by("service"), ()),
     CommandSpec(LapseRetention, "account", _by("service"), ()),
     CommandSpec(DecommitFunds, "account", _by("budget_officer"), ("STATE", "P1"), reads=reads.all_of_account),

@@ -128,6 +128,12 @@ class TerminateAccount(Command):
     source: Wire[Source]
 
 
+class RenewAccount(Command):
+    """A contract is drawn up again: the account begins anew with what is committed for it."""
+
+    source: Wire[Source]
+
+
 class DecommitFunds(Command):
     """Return to the envelope what the case will not need (vrijgeven)."""
 

@@ -55,6 +55,7 @@ from services.payment.commands import (
     ReleasePaymentFile,
     ReleaseWithholding,
     RemindReport,
+    RenewAccount,
     ReopenAccount,
     ReportCommand,
     RequestReportCorrection,
@@ -154,6 +155,8 @@ def _on_life(state: Any, command: LifeCommand, context: Context) -> Decision:
             return life.resume(state, command, context)
         case TerminateAccount():
             return life.terminate(state, command, context)
+        case RenewAccount():
+            return life.renew(state, command, context)
         case ReopenAccount():
             return life.reopen(state, command, context)
         case LapseRetention():

@@ -157,7 +157,7 @@ def _settlement(
     yield FinalAccountSettled(
         call=state.call,
         case=case,
-        award_cents=min(state.award_cents, state.committed_cents),
+        award_cents=_award(state),
         reported_cents=cast("int", inputs["reported_cents"]),
         disallowed_cents=cast("int", inputs["disallowed_cents"]),
         accepted_cents=final.accepted_cents,
@@ -189,6 +189,8 @@ def _terms(context: Context) -> dict[str, Json]:
 
 def _inputs(state: Account, context: Context) -> dict[str, Json]:
     money, reports = money_of(context), reports_of(context, context.id)
+    # What was claimed back under an earlier award was paid under it too.
+    earlier = min(state.recovered_cents, money.recovery_ordered_cents)
     costs = _accepted_costs(context)
     charged = Counter({line.category: 0 for line in costs})
     for line in costs:
@@ -201,13 +203,18 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
         "missing_reports": [code for code, one in reports.items() if one.status in _MISSING],
         # What was claimed before an early end is part of the balance; only what is at the bank must come first.
         "open_claims": list(money.in_flight() if state.terminated else money.open_claims()),
-        "award_cents": min(state.award_cents, state.committed_cents),
+        "award_cents": _award(state),
         "reported_cents": sum(line.amount_cents for line in costs),
         "disallowed_cents": state.not_borne()[0],
         "charged": [{"category": name, "subsidy_cents": max(0, cents)} for name, cents in sorted(charged.items())],
-        "paid_cents": money.paid_cents,
-        "recovery_ordered_cents": money.recovery_ordered_cents,
+        "paid_cents": money.paid_cents - earlier,
+        "recovery_ordered_cents": money.recovery_ordered_cents - earlier,
     }
+
+
+def _award(state: Account) -> int:
+    """What the award can still come to: no more than what is committed for it."""
+    return min(state.award_cents, state.committed_cents - state.recovered_cents)
 
 
 def _awaited(state: Account, report: Report) -> bool:

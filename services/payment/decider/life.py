@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from events.canonical import Json
 from events.payment import (
+    AccountRenewed,
     AccountReopened,
     AccountResumed,
     AccountSuspended,
@@ -22,15 +23,16 @@ from services.payment.commands import (
     AdjustAward,
     DecommitFunds,
     ExtendAccountTerm,
+    RenewAccount,
     ReopenAccount,
     ResumeAccount,
     SuspendAccount,
     TerminateAccount,
 )
-from services.payment.decider.case import Money, money_of, sources, wrong_state
+from services.payment.decider.case import Money, money_of, schedule_of, sources, wrong_state
 from services.payment.rules import P1, refusal
 from services.payment.rules.arithmetic import replan
-from services.payment.state import Account
+from services.payment.state import Account, Schedule
 from services.rulebook import check
 
 LIVE = ("committed", "active")
@@ -40,7 +42,8 @@ def adjust(state: Account, command: AdjustAward, context: Context) -> Decision:
     """The award is worth more or less (D6): plan its tranches anew, commit what is more or give back what is spare."""
     if state.status in ("none", "refused") or command.amount_cents == state.award_cents:
         return accept()
-    if state.status not in LIVE:
+    # One that was settled because its award was worth nothing begins anew with a new one.
+    if state.status not in LIVE and state.award_cents:
         return wrong_state(state)
     money = money_of(context)
     changed = AwardChanged(
@@ -48,7 +51,7 @@ def adjust(state: Account, command: AdjustAward, context: Context) -> Decision:
         case=context.id,
         previous_cents=state.award_cents,
         award_cents=command.amount_cents,
-        tranches=_replanned(state, money, command.amount_cents),
+        tranches=_replanned(state, money, command.amount_cents, schedule_of(context)),
         budget=command.budget,
         ground=command.ground,
         source=command.source,
@@ -70,9 +73,12 @@ def adjust(state: Account, command: AdjustAward, context: Context) -> Decision:
     return accept(changed, returned)
 
 
-def _replanned(state: Account, money: Money, award_cents: int) -> list[PlannedTranche]:
+def _replanned(state: Account, money: Money, award_cents: int, schedule: Schedule) -> list[PlannedTranche]:
     claimed = {one.tranche: one.amount_cents for one in money.claims if one.status in ("submitted", "approved")}
     planned = [one.amount_cents for one in state.tranches]
+    if not state.award_cents and schedule.adopted:
+        # An award that was worth nothing left no shares behind; the call's terms have them.
+        planned = [one.share_bp for one in schedule.adopted.tranches]
     amounts = replan(award_cents, planned, [claimed.get(one.code) for one in state.tranches])
     return [
         PlannedTranche(code=one.code, amount_cents=cents, condition=one.condition, report=one.report)
@@ -119,6 +125,23 @@ def terminate(state: Account, command: TerminateAccount, context: Context) -> De
         call=state.call, case=context.id, amount_cents=state.committed_cents, reason="terminated", explanation=None
     )
     return accept(ended, returned)
+
+
+def renew(state: Account, command: RenewAccount, context: Context) -> Decision:
+    """A new award after the end, and a contract drawn up again for it: everything begins anew but what was paid."""
+    if state.terminated is None:
+        return accept()
+    money = money_of(context)
+    recovered = money.recovery_ordered_cents
+    renewed = AccountRenewed(call=state.call, case=context.id, recovered_cents=recovered, source=command.source)
+    # The whole award was reserved anew; what was paid before and is kept is part of it.
+    spare = min(state.committed_cents - recovered - state.award_cents, state.committed_cents - money.outgoing_cents)
+    if spare <= 0:
+        return accept(renewed)
+    returned = FundsDecommitted(
+        call=state.call, case=context.id, amount_cents=spare, reason="terminated", explanation=None
+    )
+    return accept(renewed, returned)
 
 
 def reopen(state: Account, command: ReopenAccount, context: Context) -> Decision:

@@ -204,8 +204,9 @@ def _only_payment(account: Account, money: Money, command: OrderPayment, context
 def _covered(account: Account, money: Money, amount: int, context: Context) -> Check:
     inputs: dict[str, Json] = {
         "award_cents": account.award_cents,
-        "committed_cents": account.committed_cents,
-        "paid_cents": money.outgoing_cents,
+        # What was claimed back under an earlier award was committed and paid for that one.
+        "committed_cents": account.committed_cents - account.recovered_cents,
+        "paid_cents": money.outgoing_cents - account.recovered_cents,
         "amount_cents": amount,
     }
     rests_on = sources(context, FundsCommitted, FundsDecommitted, PaymentOrdered, RecoveryOrdered)

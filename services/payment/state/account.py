@@ -10,6 +10,7 @@ from events.payment import (
     AccountActivated,
     AccountClosed,
     AccountFacts,
+    AccountRenewed,
     AccountReopened,
     AccountResumed,
     AccountSucceeded,
@@ -83,7 +84,8 @@ class Schedule:
 class Account:
     """The money of one case. `active`: payable; `settled`: only the balance is; `closed`: nothing is open any more.
 
-    `granted_cents` is what was ever committed, `award_cents` what the award is worth now.
+    `granted_cents` is what was ever committed, `award_cents` what the award is worth now; `recovered_cents` what had
+    been claimed back under an earlier award.
 
     `parties` are the beneficiaries with the instant from which each is; `bank_accounts` counts the confirmed ones,
     `withholdings` the withholdings there ever were, of which `withheld` stand.
@@ -94,6 +96,7 @@ class Account:
     award_cents: int = 0
     granted_cents: int = 0
     decommitted_cents: int = 0
+    recovered_cents: int = 0
     parties: tuple[tuple[Instant, Party], ...] = ()
     budget: tuple[BudgetLine, ...] = ()
     tranches: tuple[PlannedTranche, ...] = ()
@@ -179,6 +182,8 @@ def evolve_account(state: Account, fact: AccountFacts) -> Account:
             return replace(state, retention=fact)
         case RetentionTermLapsed():
             return replace(state, retention=None)
+        case AccountRenewed():
+            return _renewed(state, fact)
         case _:
             return _controlled(state, fact)
 
@@ -216,6 +221,22 @@ def _controlled(state: Account, fact: _Later) -> Account:
             return replace(state, status="closed")
         case _:
             assert_never(fact)
+
+
+def _renewed(state: Account, fact: AccountRenewed) -> Account:
+    """As before a contract: what was paid and claimed back stays, what it came to is open again."""
+    return replace(
+        state,
+        status="committed",
+        term=None,
+        suspended=False,
+        terminated=None,
+        interim=None,
+        forfeited_cents=0,
+        settlement=None,
+        overpayment=None,
+        recovered_cents=fact.recovered_cents,
+    )
 
 
 def _committed(fact: FundsCommitted) -> Account:

@@ -54,6 +54,9 @@ ACTIVE = (*DRAFTED, sample("PledgeSigned", partner="staff"), sample("ContractAct
 HELD, GOES_ON = sample("ContractSuspended", review_on="2024-06-30"), sample("ContractResumed")
 TERMINATED, EXPIRED = sample("ContractTerminated"), sample("ContractExpired")
 CLOSED = sample("ContractClosed")
+SETTLED, RENEWED = sample("FinalAccountSettled", balance_cents=0), sample("AccountRenewed")
+# Decision and payment react side by side: which of the two is recorded first is not said.
+REDRAFTED = sample("ContractRedrafted", term=TERM)
 
 STANDING: list[tuple[tuple[AnyFact, ...], str, list[str], Balls]] = [
     ((*ACTIVE, HELD), "suspended", ["suspended"], {("review_suspension", "")}),
@@ -65,6 +68,9 @@ STANDING: list[tuple[tuple[AnyFact, ...], str, list[str], Balls]] = [
     ((*DRAFTED, TERMINATED), "terminated", ["terminated"], {("settle_account", "")}),
     ((*ACTIVE, TERMINATED, CLOSED), "closed", ["terminated"], set()),
     ((*DRAFTED, EXPIRED, CLOSED), "closed", ["expired"], set()),
+    ((*ACTIVE, TERMINATED, REDRAFTED, RENEWED), "contract_drafted", [], {("sign_pledge", "staff")}),
+    ((*ACTIVE, TERMINATED, SETTLED, RENEWED, REDRAFTED), "contract_drafted", [], {("sign_pledge", "staff")}),
+    ((*ACTIVE, TERMINATED, SETTLED, CLOSED, REDRAFTED), "contract_drafted", [], {("sign_pledge", "staff")}),
 ]
 
 

@@ -110,6 +110,20 @@ CASE_STORY: list[tuple[AnyFact, Balls]] = [
 ]
 
 
+def test_a_contract_drawn_up_again_asks_for_no_tranche_that_was_claimed_before() -> None:
+    paid = next(place for place, (one, _) in enumerate(CASE_STORY) if type(one).__name__ == "PaymentExecuted")
+    before = [one for one, _ in CASE_STORY[: paid + 1]]
+    again = [
+        sample("ContractTerminated", case=CASE),
+        sample("AccountTerminated", case=CASE),
+        sample("ContractRedrafted", case=CASE, partners=[]),
+        sample("AccountRenewed", case=CASE),
+    ]
+    assert balls(play([*before, *again])[CASE]) == {("activate_contract", "")}
+    in_force = [sample("ContractActivated", case=CASE), sample("AccountActivated", case=CASE)]
+    assert balls(play([*before, *again, *in_force])[CASE]) == {("run_contract", "")}
+
+
 @pytest.mark.parametrize("step", range(len(CASE_STORY)), ids=[type(one).__name__ for one, _ in CASE_STORY])
 def test_the_ball_lies_where_the_last_fact_put_it(step: int) -> None:
     row = play([one for one, _ in CASE_STORY[: step + 1]])[CASE]

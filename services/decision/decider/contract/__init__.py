@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias, assert_never
 
-from msgspec.structs import replace
-
 from events.catalog import stream_name
-from events.decision import ContractDrafted
-from services.deciding import Context, Decision, accept, refuse
+from services.deciding import Context, Decision, refuse
 from services.decision.commands import (
     ActivateContract,
     AdoptAward,
@@ -26,6 +23,7 @@ from services.decision.commands import (
     RecordBeneficiarySuccession,
     RecordIndicator,
     RecordPartnerLeft,
+    RedraftContract,
     RefuseAmendment,
     RefusePledge,
     ResumeContract,
@@ -35,12 +33,13 @@ from services.decision.commands import (
     TerminateContract,
     WithdrawAmendment,
 )
-from services.decision.decider.contract import amendment, budget, life, partners, plan, pledges, succession
+from services.decision.decider.contract import amendment, budget, draft, life, partners, plan, pledges, succession
 from services.decision.decider.contract.common import Running
 from services.decision.state import Contract, Envelope
 
 _OnDrafted: TypeAlias = (
     DraftContract
+    | RedraftContract
     | AdoptAward
     | SignPledge
     | ActivateContract
@@ -63,7 +62,7 @@ def decide_contract(contract: Contract, command: ContractCommand, context: Conte
     call = command.call if isinstance(command, DraftContract) else contract.call
     envelope: Envelope = context.states.get(stream_name("envelope", call), Envelope())
     if isinstance(command, DraftContract) and contract.status == "none":
-        return _draft(command, envelope, context)
+        return draft.draft(command, envelope, context)
     if contract.term is None or envelope.terms is None:
         return refuse("STATE", "not_in_this_stage", status=contract.status)
     return _decide(Running(contract, contract.term, envelope.terms, context), command)
@@ -77,6 +76,8 @@ def _decide(running: Running, command: _OnDrafted) -> Decision:
     match command:
         case DraftContract() | AdoptAward():
             return life.adopt(running, command.amount_cents, command)
+        case RedraftContract():
+            return draft.redraft(running, command)
         case SignPledge():
             return pledges.sign(running, command)
         case ActivateContract():
@@ -129,22 +130,3 @@ def _on_amendment(running: Running, command: AmendmentCommand) -> Decision:
             return amendment.withdraw(running, command)
         case _:
             assert_never(command)
-
-
-def _draft(command: DraftContract, envelope: Envelope, context: Context) -> Decision:
-    if envelope.terms is None:
-        return refuse("STATE", "terms_not_adopted", status="none")
-    levels = envelope.terms.decision.mandatory_pledge_levels
-    fact = ContractDrafted(
-        call=command.call,
-        case=context.id,
-        beneficiary=command.beneficiary,
-        project=command.project,
-        neighbourhood=command.neighbourhood,
-        amount_cents=command.amount_cents,
-        budget=command.budget,
-        partners=[replace(one, mandatory=one.mandatory or one.level in levels) for one in command.partners],
-        term=command.term,
-        synthetic=command.synthetic,
-    )
-    return accept(fact, rules=envelope.rules)

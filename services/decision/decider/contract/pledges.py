@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from events.catalog import stream_name
-from events.decision import ContractActivated, ContractDrafted, GrantAwarded, PledgeSigned, TermExtended
+from events.decision import (
+    ContractActivated,
+    ContractDrafted,
+    ContractRedrafted,
+    GrantAwarded,
+    PledgeSigned,
+    TermExtended,
+)
 from events.times import Instant, day_of, start_of_day
 from events.vocabulary import Check, Clear
 from services.deciding import Decision, accept, refuse
@@ -49,7 +56,7 @@ def in_force(running: Running, waiting: list[str]) -> Check:
     }
     sources = [
         context.source(stream_name("grant", context.id), GrantAwarded),
-        *running.own(ContractDrafted, PledgeSigned, TermExtended),
+        *running.own(ContractDrafted, ContractRedrafted, PledgeSigned, TermExtended),
     ]
     return check(D7_2, term_params(running.terms), inputs, sources)
 

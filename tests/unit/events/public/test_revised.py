@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from events.public.state import CaseState, after
@@ -30,3 +31,13 @@ def test_a_revised_conclusion_makes_the_case_submitted_again(concluded: str) -> 
 def test_what_was_decided_or_withdrawn_does_not_move(ended: str) -> None:
     before = played("ApplicationSubmitted", ended)
     assert played("ApplicationSubmitted", ended, "AssessmentRevised") == before
+
+
+@pytest.mark.parametrize(("code", "status"), [("none_in_force", "awarded"), ("in_force", "closed")])
+def test_a_closed_case_begins_anew_only_with_a_decision_taken_where_none_was_in_force(code: str, status: str) -> None:
+    check = msgspec.structs.replace(sample("CheckRecorded").check, code=code)  # type: ignore[union-attr]  # it has one
+    closed = played("ApplicationSubmitted", "GrantAwarded", "ContractActivated", "ContractClosed")
+    award: Any = sample("GrantAwarded", checks=[check])
+    anew = after(closed, award)
+    assert anew is not None
+    assert anew.status == status

@@ -266,6 +266,9 @@ def test_d1_d6_whatever_becomes_of_decisions_the_books_balance(steps: list[tuple
         town.send("grant", case, command)
         for one in CASES:
             state = town.given.state(grant(one))
+            if state.status == "awarded":
+                contract = town.given.state(f"contract-{one}").status
+                assert contract in ("drafted", "active"), f"D7: an award in force, and its contract is {contract}"
             worth = state.award_cents if state.status in ("awarded", "annulled") else 0
             assert town.committed.get(one, 0) == worth, "what payment holds is what the decision in force is worth"
     assert town.given.streams[f"envelope-{CALL}"]
