@@ -108,6 +108,22 @@ class ProposalLapsed(Fact, frozen=True, kw_only=True):
     reason: Written | None
 
 
+class ProposalHeld(Fact, frozen=True, kw_only=True):
+    """The ranking that was fixed as the `ordinal`-th is open again: what rests on it is not approved meanwhile.
+
+    Copied from `source` (RankingReopened); it holds for whatever version is on the table.
+    """
+
+    ordinal: int
+    source: Source
+
+
+class ProposalHoldLifted(Fact, frozen=True, kw_only=True):
+    """The ranking is fixed again (`source`, RankingFixed): what rests on it can be approved."""
+
+    source: Source
+
+
 class DecisionPublished(Fact, frozen=True, kw_only=True):
     """The decision of this reference was published (bekendmaking)."""
 
@@ -121,6 +137,8 @@ ProposalFacts: TypeAlias = (
     | DepartureReasoned
     | StandstillBegan
     | ProposalLapsed
+    | ProposalHeld
+    | ProposalHoldLifted
     | DecisionPublished
     | InspectorateAdviceRecorded
     | BudgetAgreementRecorded

@@ -151,6 +151,8 @@ def _award(fact: decision.EnvelopeFacts | decision.ProposalFacts, at: Instant) -
             | decision.DepartureReasoned()
             | decision.StandstillBegan()
             | decision.ProposalLapsed()
+            | decision.ProposalHeld()
+            | decision.ProposalHoldLifted()
             | decision.DecisionPublished()
         ):
             return None

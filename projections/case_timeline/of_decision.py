@@ -77,6 +77,14 @@ DECISION: dict[str, tuple[str, str]] = {
         "Het uitgestelde voorstel wacht, met zijn reserveringen, tot {until.utc:hour}.",
         "The postponed proposal waits, with its reservations, until {until.utc:hour}.",
     ),
+    "ProposalHeld": (
+        "De rangschikking is heropend: het voorstel kan niet worden goedgekeurd voor ze opnieuw vaststaat.",
+        "The ranking was reopened: the proposal cannot be approved before it is fixed again.",
+    ),
+    "ProposalHoldLifted": (
+        "De rangschikking staat opnieuw vast: het voorstel kan worden goedgekeurd.",
+        "The ranking is fixed again: the proposal can be approved.",
+    ),
     "ProposalLapsed": (
         "Voorstel {proposal_version} is vervallen: {code:word}.",
         "Proposal {proposal_version} lapsed: {code:word}.",

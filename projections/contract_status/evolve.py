@@ -319,6 +319,7 @@ _IGNORES = names(
     CallCancelled DecisionNoted CriteriaAdopted
     PanelTermsAdopted PanelComposed MemberAppointed MemberResigned MemberReplaced InterestsDeclared RankingReopened
     EnvelopeSet EnvelopeIncreased EnvelopeDecreased StandstillBegan ProposalLapsed DecisionPublished
+    ProposalHeld ProposalHoldLifted
     InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     GovernmentDecisionRecorded ScheduleAdopted KeyRegistered
     BankFileMade BankFileHandedOver

@@ -44,6 +44,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "AwardProposalDrafted": ("Voorstel aan de regering opgemaakt", "Proposal to the Government drafted"),
     "DepartureReasoned": ("Afwijking met eigen motivering", "Departure with reasons of its own"),
     "StandstillBegan": ("Uitgesteld voorstel wacht", "Postponed proposal waits"),
+    "ProposalHeld": ("Voorstel wacht op de rangschikking", "Proposal waits for the ranking"),
+    "ProposalHoldLifted": ("Voorstel kan verder", "Proposal can go on"),
     "ProposalLapsed": ("Voorstel vervallen", "Proposal lapsed"),
     "DecisionPublished": ("Beslissing bekendgemaakt", "Decision published"),
     "InspectorateAdviceRecorded": ("Advies van de Inspectie van Financiën", "Advice of the Inspectorate of Finance"),

@@ -108,7 +108,7 @@ _SILENT = names("""
     OutcomeVoided SecretBallotHeld CastingVoteUsed ProvisionalAdviceSent ApplicantReplied LateReplyRecorded
     ReplyTermLapsed EvaluationReopened
     AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
-    DepartureReasoned StandstillBegan ProposalLapsed DecisionPublished
+    DepartureReasoned StandstillBegan ProposalLapsed ProposalHeld ProposalHoldLifted DecisionPublished
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     NoticeGiven MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     ContractDrafted ContractRedrafted PledgeSigned BudgetShiftRefused

@@ -77,7 +77,7 @@ WORKLIST = View(
         ReportReminded KeyRegistered AwardChanged CommitmentRaised AccountTermExtended AccountSuspended
         AccountResumed AccountReopened RetentionTermSet RetentionTermLapsed
         InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
-        ActionPlanned IndicatorRecorded AwardAdopted
+        ActionPlanned IndicatorRecorded AwardAdopted ProposalHeld ProposalHoldLifted
         BankFileMade BankFileHandedOver
         """
     ),

@@ -39,7 +39,7 @@ from events.decision import (
 )
 from events.eligibility import DeclaredEligible
 from events.intake import ApplicationLapsed, ApplicationWithdrawn, CallPublished
-from events.jury import RankingFixed
+from events.jury import RankingFixed, RankingReopened
 from events.payment import AccountClosed, FundsDecommitted
 from events.times import end_of_day, start_of_day
 from events.vocabulary import Fact, Period, Source
@@ -52,8 +52,10 @@ from services.decision.commands import (
     CompleteContract,
     DraftAwardProposal,
     DraftContract,
+    HoldProposal,
     LapseProposal,
     LapseReserve,
+    LiftHold,
     NotifyApplicant,
     PlaceOnReserve,
     RedraftAwardProposal,
@@ -98,6 +100,14 @@ def _withdraw(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _s
 
 def _draft(fact: RankingFixed, source: Source, _state: object) -> Sequence[Issue]:
     return (Issue("proposal", fact.call, DraftAwardProposal(entries=fact.entries, source=source)),)
+
+
+def _stop(fact: RankingReopened, source: Source, _state: object) -> Sequence[Issue]:
+    return (Issue("proposal", fact.call, HoldProposal(ordinal=fact.ordinal, source=source)),)
+
+
+def _go_on(fact: RankingFixed, source: Source, _state: object) -> Sequence[Issue]:
+    return (Issue("proposal", fact.call, LiftHold(source=source)),)
 
 
 def _redraft(fact: Fact, source: Source, _state: object) -> Sequence[Issue]:
@@ -259,6 +269,8 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("withdraw-candidate", ApplicationWithdrawn, _withdraw),
     Reaction("withdraw-lapsed", ApplicationLapsed, _withdraw),
     Reaction("draft-proposal", RankingFixed, _draft),
+    Reaction("hold-proposal", RankingReopened, _stop),
+    Reaction("lift-hold", RankingFixed, _go_on),
     Reaction("redraft-proposal", EnvelopeIncreased, _redraft),
     Reaction("redraft-smaller-proposal", EnvelopeDecreased, _redraft),
     Reaction("redraft-with-returned", MoneyReturned, _redraft_reserve, _envelope),

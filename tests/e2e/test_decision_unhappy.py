@@ -37,7 +37,8 @@ OUR_TERMS = TERMS | {
 EXPECTED = """
     InspectorateAdviceRecorded=False GovernmentDecisionRecorded=adverse_overruled BudgetAgreementRecorded=False
     GovernmentDecisionRecorded=uitgesteld StandstillBegan GovernmentDecisionRecorded=ingetrokken ProposalLapsed
-    DepartureReasoned GrantDenied=departed_refused GrantAwarded=awarded_in_part PlacedOnReserve GrantRefused
+    DepartureReasoned ProposalHeld ProposalHoldLifted
+    GrantDenied=departed_refused GrantAwarded=awarded_in_part PlacedOnReserve GrantRefused
     DecisionRetracted MoneyReturned MovedUpFromReserve ReservationRefused
     DecisionSuperseded AppealLodged DecisionSuspended DecisionAnnulled EvaluationReopened=annulment
     GrantAwarded=anew_awarded ContractRedrafted AccountRenewed
@@ -46,6 +47,7 @@ REFUSED = [
     "D3 agreement_missing",
     "D3 agreement_withheld",
     "D4 no_departure",
+    "D3 ranking_open",
     "D3 advice_missing",
     "transfer exceeds_balance",
     "P2 no_contract_active",
@@ -101,13 +103,20 @@ def held_up(scene: Scene) -> None:
 
 
 def decided(scene: Scene) -> None:
-    """The Government departs from the jury on one file and gives it nothing; against the Inspectorate it approves."""
+    """The Government departs from the jury on one file and gives it nothing; against the Inspectorate it approves.
+
+    Not while the ranking is open again; when the jury finds it right, the papers on file still count.
+    """
     scene.at("2023-07-20T10:00:00")
     propose(scene, "government_secretary", "revise-award-proposal")
     departure = {"case": scene.case(HAM), "reference": "VR 3", "reasons": WHY}
     propose(scene, "government_secretary", "depart-from-advice", True, amountCents=10_000_000, **departure)
     propose(scene, "government_secretary", "depart-from-advice", amountCents=0, **departure)
     papers(scene, 2, favourable=False, agreed=True)
+    secretary, ranking = scene.official("jury_secretary", "s"), f"jury/ranking/{scene.call}"
+    scene.send(secretary, ranking, "reopen-ranking", ground="error", reason=WHY)
+    meet(scene, "2023-07-21", "VR 3", "no goedgekeurd")
+    scene.send(secretary, ranking, "fix-ranking")
     meet(scene, "2023-07-21", "VR 3", "goedgekeurd")
 
 

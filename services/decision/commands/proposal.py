@@ -59,6 +59,19 @@ class LapseProposal(Command):
     proposal_version: Annotated[int, Field(ge=1)]
 
 
+class HoldProposal(Command):
+    """The ranking is open again: let nothing that rests on it be approved."""
+
+    ordinal: Annotated[int, Field(ge=1)]
+    source: Wire[Source]
+
+
+class LiftHold(Command):
+    """The ranking is fixed again."""
+
+    source: Wire[Source]
+
+
 class PublishDecision(Command):
     """Record where and when a decision of the Government was published (bekendmaking)."""
 
@@ -103,6 +116,8 @@ ProposalCommand: TypeAlias = (
     | DepartFromAdvice
     | WithdrawProposal
     | LapseProposal
+    | HoldProposal
+    | LiftHold
     | PublishDecision
     | RecordInspectorateAdvice
     | RecordBudgetAgreement
@@ -123,6 +138,8 @@ ROWS: tuple[CommandSpec, ...] = (
     row(DepartFromAdvice, "proposal", SECRETARY, ("D1", "D2", "D4", "STATE"), _envelope_and_files),
     row(WithdrawProposal, "proposal", SECRETARY, ("STATE",), envelope_here),
     row(LapseProposal, "proposal", SERVICE, ("STATE",), envelope_here),
+    row(HoldProposal, "proposal", SERVICE, (), envelope_here, creates=True),
+    row(LiftHold, "proposal", SERVICE, (), envelope_here, creates=True),
     row(PublishDecision, "proposal", SECRETARY, ("D6",), envelope_here, past=True),
     row(RecordInspectorateAdvice, "proposal", FINANCE, ("STATE",), envelope_here),
     row(RecordBudgetAgreement, "proposal", BUDGET, ("STATE",), envelope_here),

@@ -13,9 +13,11 @@ from services.decision.commands import (
     DecreaseEnvelope,
     DepartFromAdvice,
     DraftAwardProposal,
+    HoldProposal,
     IncreaseEnvelope,
     LapseProposal,
     LapseReserve,
+    LiftHold,
     LiftSuspension,
     NotifyApplicant,
     PlaceOnAgenda,
@@ -60,7 +62,7 @@ def decide(state: Any, command: DecisionCommand, context: Context) -> Decision:
             return decide_proposal(state, command, context)
         case PlaceOnAgenda() | RecordGovernmentDecision() | ReviseAwardProposal() | DepartFromAdvice():
             return decide_proposal(state, command, context)
-        case WithdrawProposal() | LapseProposal() | PublishDecision():
+        case WithdrawProposal() | LapseProposal() | HoldProposal() | LiftHold() | PublishDecision():
             return decide_proposal(state, command, context)
         case RegisterCandidate() | WithdrawCandidate() | ReserveAmount() | ReleaseReservation():
             return decide_grant(state, command, context)

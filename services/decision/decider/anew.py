@@ -100,6 +100,8 @@ def _file(case: Case, command: SupersedeDecision | DecideAnew) -> Check:
         "advice_favourable": True,
         "agreement_present": command.agreement is not None,
         "agreed": command.agreement is not None,
+        # It rests on reasons of its own, not on a place in the ranking.
+        "ranking_open": False,
         **written_day("meeting", command.meeting),
     }
     return check(D3, params, inputs, [case.context.source(stream_name("envelope", case.grant.call), EnvelopeSet)])

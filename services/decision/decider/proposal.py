@@ -13,6 +13,8 @@ from events.decision import (
     GovernmentDecisionRecorded,
     InspectorateAdviceRecorded,
     ProposalAgendaed,
+    ProposalHeld,
+    ProposalHoldLifted,
     ProposalLapsed,
     StandstillBegan,
 )
@@ -22,7 +24,9 @@ from services.deciding import Context, Decision, accept, refuse
 from services.decision.commands import (
     DepartFromAdvice,
     DraftAwardProposal,
+    HoldProposal,
     LapseProposal,
+    LiftHold,
     PlaceOnAgenda,
     ProposalCommand,
     PublishDecision,
@@ -61,6 +65,8 @@ def decide_proposal(proposal: Proposal, command: ProposalCommand, context: Conte
             return depart(proposal, command, envelope, context)
         case WithdrawProposal() | LapseProposal():
             return _take_off(proposal, command, envelope, context)
+        case HoldProposal() | LiftHold():
+            return _hold(proposal, command, envelope, context)
         case PublishDecision():
             return _publish(proposal, command, envelope, context)
         case RecordInspectorateAdvice() | RecordBudgetAgreement() | PlaceOnAgenda():
@@ -149,6 +155,16 @@ def _take_off(
     return accept(fact, rules=envelope.rules)
 
 
+def _hold(proposal: Proposal, command: HoldProposal | LiftHold, envelope: Envelope, context: Context) -> Decision:
+    """The jury looks again at the ranking, and has done so. A version approved meanwhile would rest on nothing."""
+    if isinstance(command, HoldProposal) == proposal.held:
+        return accept()
+    if isinstance(command, LiftHold):
+        return accept(ProposalHoldLifted(call=context.id, source=command.source), rules=envelope.rules)
+    held = ProposalHeld(call=context.id, ordinal=command.ordinal, source=command.source)
+    return accept(held, rules=envelope.rules)
+
+
 def _publish(proposal: Proposal, command: PublishDecision, envelope: Envelope, context: Context) -> Decision:
     if (command.reference, command.publication) in proposal.published:
         return accept()
@@ -178,6 +194,7 @@ def _file_complete(
         "advice_favourable": proposal.advice is None or proposal.advice.favourable,
         "agreement_present": proposal.agreement is not None,
         "agreed": proposal.agreement is not None and proposal.agreement.agreed,
+        "ranking_open": proposal.held,
         **written_day("meeting", command.meeting),
     }
     present: list[tuple[_Prepared | None, type[_Prepared]]] = [
@@ -186,4 +203,6 @@ def _file_complete(
         (proposal.agenda, ProposalAgendaed),
     ]
     sources = [context.source(context.stream, fact) for found, fact in present if found is not None]
-    return check(D3, params, inputs, [context.source(context.stream, AwardProposalDrafted), *sources])
+    drafted = context.source(context.stream, AwardProposalDrafted)
+    held = context.source(context.stream, ProposalHeld) if proposal.held else None
+    return check(D3, params, inputs, [drafted, *sources, held])

@@ -10,12 +10,12 @@ from services.decision.rules.contract import D7, D8, D9
 from services.decision.rules.force import D6, D6_1
 from services.decision.rules.money import D1, D2, D4, D4_1
 from services.decision.rules.plan import C1
-from services.decision.rules.procedure import D3, D3_1
+from services.decision.rules.procedure import D3, D3_1, D3_2
 from services.decision.rules.reasons import D5, D5_1
 from services.decision.rules.term import D7_2
 from services.rulebook import Rule
 
-RULES: tuple[Rule, ...] = (D1, D2, D3_1, D3, D4_1, D4, D5_1, D5, D6_1, D6, D7, D7_2, D8, D8_2, D9, C1, C2)
+RULES: tuple[Rule, ...] = (D1, D2, D3_1, D3_2, D3, D4_1, D4, D5_1, D5, D6_1, D6, D7, D7_2, D8, D8_2, D9, C1, C2)
 """Every version of every rule that decision has ever applied."""
 
 

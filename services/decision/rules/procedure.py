@@ -52,6 +52,14 @@ def _d3_2(params: Values, inputs: Values) -> Verdict:
     return Verdict("pass", "adverse_overruled") if inputs["agreed"] else Verdict("fail", "adverse_without_agreement")
 
 
+def _d3_3(params: Values, inputs: Values) -> Verdict:
+    """Version 3: nothing is approved on a ranking that is open again."""
+    before = _d3_2(params, inputs)
+    if before.outcome == "pass" and inputs["result"] == "goedgekeurd" and inputs["ranking_open"]:
+        return Verdict("fail", "ranking_open")
+    return before
+
+
 _D3_SENTENCES = {
     "file_complete": (
         "De vereiste adviezen en akkoorden zitten in het dossier en het voorstel staat op de agenda van {meeting_nl}.",
@@ -87,10 +95,17 @@ _D3_SENTENCES = {
         "The advice of the Inspectorate of Finance is adverse; the minister of budget has agreed all the same and the "
         "proposal is on the agenda of {meeting_en}.",
     ),
+    "ranking_open": (
+        "De jury heeft de rangschikking waarop het voorstel steunt, heropend en nog niet opnieuw vastgesteld; intussen "
+        "kan het niet worden goedgekeurd.",
+        "The jury has reopened the ranking on which the proposal rests and has not fixed it again; until then the "
+        "proposal cannot be approved.",
+    ),
     "adverse_without_agreement": (
         "Het advies van de Inspectie van Financiën is ongunstig, en een begrotingsakkoord ontbreekt.",
         "The advice of the Inspectorate of Finance is adverse, and a budget agreement is missing.",
     ),
 }
 D3_1 = Rule("D3", 1, _d3, _D3_SENTENCES)
-D3 = Rule("D3", 2, _d3_2, _D3_SENTENCES)
+D3_2 = Rule("D3", 2, _d3_2, _D3_SENTENCES)
+D3 = Rule("D3", 3, _d3_3, _D3_SENTENCES)

@@ -15,6 +15,8 @@ from events.decision import (
     InspectorateAdviceRecorded,
     ProposalAgendaed,
     ProposalFacts,
+    ProposalHeld,
+    ProposalHoldLifted,
     ProposalItem,
     ProposalLapsed,
     StandstillBegan,
@@ -29,7 +31,8 @@ class Proposal:
     """The proposal to the Government. What is in the file counts for the version it was given on, and no other.
 
     `departures` hold for every later version. `approved` are the references of the decisions that approved a version:
-    what is proposed after the first one is for the reserve list. `published` are those that were made public.
+    what is proposed after the first one is for the reserve list. `published` are those that were made public. `held` is
+    whether the ranking is open again, whatever version is on the table.
     """
 
     status: Literal["none", "drafted", "agendaed", "decided", "lapsed"] = "none"
@@ -46,6 +49,7 @@ class Proposal:
     departures: Mapping[str, DepartureReasoned] = field(default_factory=dict)
     approved: tuple[str, ...] = ()
     published: frozenset[tuple[str, str]] = frozenset()
+    held: bool = False
 
 
 def evolve_proposal(state: Proposal, fact: ProposalFacts) -> Proposal:
@@ -63,9 +67,14 @@ def evolve_proposal(state: Proposal, fact: ProposalFacts) -> Proposal:
                 departures=state.departures,
                 approved=state.approved,
                 published=state.published,
+                held=state.held,
             )
         case DepartureReasoned():
             return replace(state, departures={**state.departures, fact.case: fact})
+        case ProposalHeld():
+            return replace(state, held=True)
+        case ProposalHoldLifted():
+            return replace(state, held=False)
         case StandstillBegan():
             return replace(state, standstill=fact.until)
         case ProposalLapsed():

@@ -188,6 +188,7 @@ FILE: dict[str, Json] = {
     "advice_favourable": True,
     "agreement_present": True,
     "agreed": True,
+    "ranking_open": False,
 }
 
 
@@ -201,6 +202,9 @@ FILE: dict[str, Json] = {
         ({"advice_present": False, "agreement_present": False}, "advice_missing"),
         ({"agreement_present": False, "agreed": False}, "agreement_missing"),
         ({"agreed": False}, "agreement_withheld"),
+        ({"agreed": False, "ranking_open": True}, "agreement_withheld"),
+        ({"ranking_open": True}, "ranking_open"),
+        ({"ranking_open": True, "result": "uitgesteld"}, "no_award"),
     ],
 )
 def test_d3_the_first_thing_that_the_file_lacks_is_told(changed: dict[str, Json], code: str) -> None:
@@ -300,7 +304,7 @@ def test_a_proposal_that_was_never_drafted_has_no_version() -> None:
 
 def test_a_rule_on_record_keeps_its_version() -> None:
     first = [(f"D{number}", 1) for number in range(1, 10)]
-    later = [*((f"D{number}", 2) for number in range(3, 9)), ("C1", 1), ("C2", 1)]
+    later = [*((f"D{number}", 2) for number in range(3, 9)), ("D3", 3), ("C1", 1), ("C2", 1)]
     assert sorted((rule.id, rule.version) for rule in RULES) == sorted([*first, *later])
 
 

@@ -13,11 +13,15 @@ from events.decision import (
     CandidateWithdrawn,
     GovernmentDecisionRecorded,
     ProposalAgendaed,
+    ProposalHeld,
+    ProposalHoldLifted,
 )
-from events.jury import RankingFixed
+from events.jury import RankingFixed, RankingReopened
 from services.decision.commands import (
     AwardGrant,
     DraftAwardProposal,
+    HoldProposal,
+    LiftHold,
     PlaceOnAgenda,
     RecordBudgetAgreement,
     RecordGovernmentDecision,
@@ -68,7 +72,7 @@ def proposal(*facts: Any) -> Given:
 
 
 def test_d1_the_ranking_is_fitted_into_the_envelope() -> None:
-    (issue,) = reactions(RankingFixed(call=CALL, entries=ENTRIES, tie_rule="lower_amount_first", checks=[]))
+    (issue, _lift) = reactions(RankingFixed(call=CALL, entries=ENTRIES, tie_rule="lower_amount_first", checks=[]))
     then = given(DECISION).has(ENVELOPE, envelope_set()).when("proposal", CALL, issue.command)
     fact = then.fact(AwardProposalDrafted)
     assert [(item.case, item.proposed_cents, item.code) for item in fact.items] == [
@@ -206,3 +210,51 @@ def test_an_approval_refuses_and_awards_every_item() -> None:
         (AwardGrant, FIRST),
         (AwardGrant, SECOND),
     ]
+
+
+REOPENED = RankingReopened(call=CALL, ordinal=1, ground="error", reason=None, source=None)
+FIXED = RankingFixed(call=CALL, entries=ENTRIES, tie_rule="lower_amount_first", checks=[])
+
+
+def heard(before: Given, fact: Any, *types: type[Any]) -> Given:
+    """What the proposal makes of a fact of the jury."""
+    for issue in reactions(fact):
+        then = before.when("proposal", CALL, issue.command)
+        types = types[len(then.decision.facts) :] if then.decision.facts else types
+        before = then.recorded()
+    assert not types
+    return before
+
+
+@pytest.mark.parametrize("result", ["uitgesteld", "ingetrokken", "akte_genomen"])
+def test_d3_nothing_is_approved_while_the_ranking_is_open_again(result: str) -> None:
+    held = heard(ready_for_decision(), REOPENED, ProposalHeld)
+    held.when("proposal", CALL, decided()).refused("D3", "ranking_open")
+    held.when("proposal", CALL, decided(result)).fact(GovernmentDecisionRecorded)
+    again = heard(held, FIXED, ProposalHoldLifted)
+    assert again.streams[PROPOSAL][-1].fact == ProposalHoldLifted(call=CALL, source=SOURCE)
+    # The order is the same: what was on file for this version still counts.
+    again.when("proposal", CALL, decided()).fact(GovernmentDecisionRecorded)
+
+
+def test_d3_the_check_names_the_fact_that_holds_the_proposal() -> None:
+    held = heard(ready_for_decision(), REOPENED, ProposalHeld)
+    recorded = held.when("proposal", CALL, decided("uitgesteld")).fact(GovernmentDecisionRecorded)
+    assert recorded.checks[0].inputs["ranking_open"] is True
+    place = next(event for event in held.streams[PROPOSAL] if isinstance(event.fact, ProposalHeld))
+    assert place.envelope.event_id in recorded.checks[0].source_events
+
+
+def test_d3_a_hold_lasts_through_every_version_until_the_ranking_is_fixed() -> None:
+    held = heard(ready_for_decision(), REOPENED, ProposalHeld).has(ENVELOPE, increased(1_000_000))
+    held.when("proposal", CALL, HoldProposal(ordinal=1, source=SOURCE)).nothing()
+    redrafted = held.when("proposal", CALL, REDRAFT).then_types(AwardProposalDrafted)
+    ready = redrafted.has(PROPOSAL, ADVICE, AGREEMENT, AGENDA)
+    ready.when("proposal", CALL, decided()).refused("D3", "ranking_open")
+    heard(ready, FIXED, ProposalHoldLifted).when("proposal", CALL, decided()).fact(GovernmentDecisionRecorded)
+
+
+def test_a_ranking_that_is_fixed_for_the_first_time_lifts_nothing() -> None:
+    before = given(DECISION).has(ENVELOPE, envelope_set())
+    heard(before, FIXED, AwardProposalDrafted)
+    before.when("proposal", CALL, LiftHold(source=SOURCE)).nothing()
