@@ -72,6 +72,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "awarded": ("toegekend", "awarded"),
     "refused": ("niet toegekend", "not awarded"),
     "withdrawn": ("ingetrokken", "withdrawn"),
+    "set_aside": ("herbeoordeling", "a revised assessment"),
     "redrafted": ("nieuw voorstel", "a new proposal"),
     "reserve": ("op de reservelijst", "on the reserve list"),
     "lapsed": ("vervallen", "lapsed"),

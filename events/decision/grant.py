@@ -37,6 +37,15 @@ class CandidateWithdrawn(CaseFact, frozen=True, kw_only=True):
     source: Source
 
 
+class CandidateSetAside(CaseFact, frozen=True, kw_only=True):
+    """The assessment of the file is revised (`source`): nothing is awarded on it until it is found eligible again.
+
+    Then it is registered anew (`CandidateRegistered`), where it stood.
+    """
+
+    source: Source
+
+
 class AmountReserved(CaseFact, frozen=True, kw_only=True):
     """Money set aside for a proposed award; `attempt` counts the reservations of this case."""
 
@@ -58,7 +67,7 @@ class ReservationReleased(CaseFact, frozen=True, kw_only=True):
 
     amount_cents: Cents
     attempt: int
-    reason: Literal["refused", "withdrawn", "redrafted", "lapsed", "waived", "retracted"]
+    reason: Literal["refused", "withdrawn", "redrafted", "lapsed", "waived", "retracted", "set_aside"]
 
 
 class GrantAwarded(CaseFact, frozen=True, kw_only=True):
@@ -285,6 +294,7 @@ GrantFacts: TypeAlias = (
     | DecisionAnnulled
     | CandidateRegistered
     | CandidateWithdrawn
+    | CandidateSetAside
     | AmountReserved
     | ReservationRefused
     | ReservationReleased

@@ -41,6 +41,7 @@ def tell_grant(fact: decision.GrantFacts, at: Instant, case: Case) -> PublicData
         case (
             decision.CandidateRegistered()
             | decision.CandidateWithdrawn()
+            | decision.CandidateSetAside()
             | decision.AmountReserved()
             | decision.ReservationRefused()
             | decision.ReservationReleased()

@@ -362,7 +362,7 @@ _IGNORES = names(
     HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered
     ClarificationTermLapsed AssessmentRevised
     BankFileMade BankFileHandedOver
-    ContractRedrafted AccountRenewed ProposalHeld ProposalHoldLifted
+    ContractRedrafted AccountRenewed ProposalHeld ProposalHoldLifted CaseSetAside CaseReadmitted CandidateSetAside
 """
 )
 

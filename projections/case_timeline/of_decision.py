@@ -39,6 +39,10 @@ DECISION: dict[str, tuple[str, str]] = {
         "Het dossier is opgenomen bij de kandidaten voor een beslissing.",
         "The file was registered as a candidate for a decision.",
     ),
+    "CandidateSetAside": (
+        "Over het dossier wordt voorlopig niet beslist: de beoordeling ervan is heropend.",
+        "No decision is taken on the file for now: its assessment was reopened.",
+    ),
     "CandidateWithdrawn": (
         "Het dossier is geen kandidaat meer: de aanvraag loopt niet meer.",
         "The file is no candidate any more: the application is no longer live.",

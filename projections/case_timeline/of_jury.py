@@ -19,6 +19,11 @@ JURY: dict[str, tuple[str, str]] = {
     "MemberResigned": ("Een jurylid nam ontslag.", "A jury member resigned."),
     "MemberReplaced": ("Een jurylid is vervangen.", "A jury member was replaced."),
     "CaseAdmittedToPanel": ("Het dossier is aan de jury voorgelegd.", "The file was put before the jury."),
+    "CaseSetAside": (
+        "De jury legt het dossier opzij: de beoordeling ervan is heropend.",
+        "The jury sets the file aside: its assessment was reopened.",
+    ),
+    "CaseReadmitted": ("Het dossier ligt opnieuw voor bij de jury.", "The file is before the jury again."),
     "CaseLeftPanel": ("Het dossier ligt niet meer voor bij de jury.", "The file is no longer before the jury."),
     "ConflictSuggested": (
         "Gegevens wijzen op een belangenconflict van een jurylid: {ground:word}.",

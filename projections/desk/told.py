@@ -89,6 +89,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "AssessmentLapsed": ("Onderzoek vervallen", "Assessment lapsed"),
     # the jury
     "CaseAdmittedToPanel": ("Aan de jury voorgelegd", "Put before the jury"),
+    "CaseSetAside": ("Opzijgelegd door de jury", "Set aside by the jury"),
+    "CaseReadmitted": ("Opnieuw voor de jury", "Before the jury again"),
     "CaseLeftPanel": ("Niet meer voor de jury", "No longer before the jury"),
     "ApplicationAssigned": ("Aan juryleden toegewezen", "Assigned to jury members"),
     "ConflictSuggested": ("Vermoeden van belangenconflict", "Conflict of interest suggested"),
@@ -114,6 +116,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "AdviceAdopted": ("Gemotiveerd advies van de jury", "Reasoned advice of the jury"),
     # the decision
     "CandidateRegistered": ("Kandidaat voor de beslissing", "Candidate for the decision"),
+    "CandidateSetAside": ("Kandidaat opzijgelegd", "Candidate set aside"),
     "CandidateWithdrawn": ("Kandidaat teruggetrokken", "Candidate withdrawn"),
     "AmountReserved": ("Bedrag gereserveerd", "Amount reserved"),
     "ReservationRefused": ("Reservering geweigerd", "Reservation refused"),

@@ -109,6 +109,7 @@ _SILENT = names("""
     ReplyTermLapsed EvaluationReopened
     AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     DepartureReasoned StandstillBegan ProposalLapsed ProposalHeld ProposalHoldLifted DecisionPublished
+    CaseSetAside CaseReadmitted CandidateSetAside
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     NoticeGiven MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     ContractDrafted ContractRedrafted PledgeSigned BudgetShiftRefused

@@ -78,6 +78,7 @@ WORKLIST = View(
         AccountResumed AccountReopened RetentionTermSet RetentionTermLapsed
         InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
         ActionPlanned IndicatorRecorded AwardAdopted ProposalHeld ProposalHoldLifted
+        CandidateSetAside
         BankFileMade BankFileHandedOver
         """
     ),

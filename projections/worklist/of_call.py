@@ -68,7 +68,7 @@ def _before_jury(row: WorkRow, fact: jury.CaseAdmittedToPanel, _at: Instant) -> 
     row.close("fix_ranking")
 
 
-def _left(row: WorkRow, fact: jury.CaseLeftPanel, at: Instant) -> None:
+def _left(row: WorkRow, fact: jury.CaseLeftPanel | jury.CaseSetAside, at: Instant) -> None:
     waited = fact.case in row.waiting
     row.waiting = [case for case in row.waiting if case != fact.case]
     row.advised = [case for case in row.advised if case != fact.case]
@@ -87,6 +87,25 @@ def _advised(row: WorkRow, fact: jury.AdviceAdopted, at: Instant) -> None:
 def _perhaps_rank(row: WorkRow, at: Instant) -> None:
     if row.advised and not row.waiting:
         row.open("fix_ranking", at)
+
+
+def _set_aside(row: WorkRow, fact: jury.CaseSetAside, at: Instant) -> None:
+    stood = "waiting" if fact.case in row.waiting else "advised" if fact.case in row.advised else None
+    if stood is not None:
+        row.planned = {**row.planned, f"aside/{fact.case}": stood}
+    _left(row, fact, at)
+
+
+def _readmitted(row: WorkRow, fact: jury.CaseReadmitted, at: Instant) -> None:
+    stood = row.planned.get(aside := f"aside/{fact.case}")
+    row.planned = {name: value for name, value in row.planned.items() if name != aside}
+    if stood == "waiting":
+        row.waiting = sorted({*row.waiting, fact.case})
+        row.close("fix_ranking")
+    elif stood == "advised":
+        # The jury was done with it: its advice stands, and it is ranked with the others.
+        row.advised = sorted({*row.advised, fact.case})
+        _perhaps_rank(row, at)
 
 
 def _advice_set_aside(row: WorkRow, fact: jury.EvaluationReopened, _at: Instant) -> None:
@@ -170,6 +189,8 @@ CALL_STEPS: dict[str, Step] = {
     "MemberReplaced": _replaced,
     "InterestsDeclared": _declared,
     "CaseAdmittedToPanel": _before_jury,
+    "CaseSetAside": _set_aside,
+    "CaseReadmitted": _readmitted,
     "CaseLeftPanel": _left,
     "AdviceAdopted": _advised,
     "EvaluationReopened": _advice_set_aside,

@@ -11,6 +11,7 @@ from events.decision import (
     AwardAdjusted,
     AwardProposalDrafted,
     AwardWaived,
+    CandidateSetAside,
     CandidateWithdrawn,
     ContractActivated,
     ContractClosed,
@@ -37,7 +38,7 @@ from events.decision import (
     SuspensionLifted,
     TermExtended,
 )
-from events.eligibility import DeclaredEligible
+from events.eligibility import AssessmentRevised, DeclaredEligible
 from events.intake import ApplicationLapsed, ApplicationWithdrawn, CallPublished
 from events.jury import RankingFixed, RankingReopened
 from events.payment import AccountClosed, FundsDecommitted
@@ -66,6 +67,7 @@ from services.decision.commands import (
     ReserveAmount,
     ResumeContract,
     ReturnMoney,
+    SetCandidateAside,
     SetEnvelope,
     SuspendContract,
     WithdrawCandidate,
@@ -94,6 +96,12 @@ def _register(fact: DeclaredEligible, source: Source, _state: object) -> Sequenc
     return (Issue("grant", fact.case, RegisterCandidate(call=fact.call, dossier=fact.dossier, source=source)),)
 
 
+def _set_aside_file(fact: AssessmentRevised, source: Source, _state: object) -> Sequence[Issue]:
+    if fact.previous != "eligible":
+        return ()
+    return (Issue("grant", fact.case, SetCandidateAside(call=fact.call, source=source)),)
+
+
 def _withdraw(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _state: object) -> Sequence[Issue]:
     return (Issue("grant", fact.case, WithdrawCandidate(call=fact.call, source=source)),)
 
@@ -115,7 +123,7 @@ def _redraft(fact: Fact, source: Source, _state: object) -> Sequence[Issue]:
 
 
 def _redraft_reserve(
-    fact: MoneyReturned | AwardWaived | CandidateWithdrawn, source: Source, envelope: Envelope
+    fact: MoneyReturned | AwardWaived | CandidateWithdrawn | CandidateSetAside, source: Source, envelope: Envelope
 ) -> Sequence[Issue]:
     """Money may be free for the reserve list, if the call keeps one."""
     return _redraft(fact, source, envelope) if _keeps_reserve(envelope) else ()
@@ -268,6 +276,8 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("register-candidate", DeclaredEligible, _register),
     Reaction("withdraw-candidate", ApplicationWithdrawn, _withdraw),
     Reaction("withdraw-lapsed", ApplicationLapsed, _withdraw),
+    Reaction("set-revised-file-aside", AssessmentRevised, _set_aside_file),
+    Reaction("redraft-without-set-aside", CandidateSetAside, _redraft_reserve, _envelope),
     Reaction("draft-proposal", RankingFixed, _draft),
     Reaction("hold-proposal", RankingReopened, _stop),
     Reaction("lift-hold", RankingFixed, _go_on),

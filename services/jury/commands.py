@@ -105,6 +105,13 @@ class DropCase(Command):
     source: Wire[Source]
 
 
+class SetCaseAside(Command):
+    """The assessment of a file is revised: the jury waits for what comes of it."""
+
+    case: Wire[Uuid]
+    source: Wire[Source]
+
+
 class AssignApplication(Command):
     """Say which members score this file."""
 
@@ -262,6 +269,7 @@ PanelCommand: TypeAlias = (
     | DeclareInterests
     | AdmitCase
     | DropCase
+    | SetCaseAside
 )
 NamesCall: TypeAlias = (
     AssignApplication
@@ -335,6 +343,7 @@ _OF_PANEL = (
     CommandSpec(DeclareInterests, "panel", _OWN, ("J3", "OWN")),
     CommandSpec(AdmitCase, "panel", _SERVICE, ()),
     CommandSpec(DropCase, "panel", _SERVICE, ()),
+    CommandSpec(SetCaseAside, "panel", _SERVICE, ()),
 )
 
 

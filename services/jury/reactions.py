@@ -7,13 +7,14 @@ from typing import TypeAlias
 
 from events.catalog import AnyFact, stream_name
 from events.decision import EnvelopeDecreased, EnvelopeIncreased
-from events.eligibility import DeclaredEligible
+from events.eligibility import AssessmentRevised, DeclaredEligible
 from events.intake import ApplicationLapsed, ApplicationWithdrawn, CallPublished
 from events.jury import (
     AdviceAdopted,
     ApplicantReplied,
     CaseAdmittedToPanel,
     CaseLeftPanel,
+    CaseReadmitted,
     EvaluationReopened,
     InterestsDeclared,
     MemberAppointed,
@@ -32,6 +33,7 @@ from services.jury.commands import (
     DropCase,
     LapseReply,
     ReviewPresence,
+    SetCaseAside,
     SuggestConflicts,
 )
 from services.jury.state import Panel
@@ -64,11 +66,22 @@ def _drop(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _state
     return (Issue("panel", fact.call, DropCase(case=fact.case, source=source)),)
 
 
+def _set_aside(fact: AssessmentRevised, source: Source, _state: object) -> Sequence[Issue]:
+    if fact.previous != "eligible":
+        return ()
+    return (Issue("panel", fact.call, SetCaseAside(case=fact.case, source=source)),)
+
+
+def _catch_up(fact: CaseReadmitted, source: Source, _state: object) -> Sequence[Issue]:
+    # Members may have left, or partners come, while the file was away.
+    return (Issue("evaluation", fact.case, ReviewPresence(call=fact.call, source=source)),)
+
+
 def _suggest_all(fact: Seated, _source: Source, panel: Panel) -> Sequence[Issue]:
     return _suggest(fact.call, panel.before_jury(), panel)
 
 
-def _suggest_one(fact: CaseAdmittedToPanel, _source: Source, panel: Panel) -> Sequence[Issue]:
+def _suggest_one(fact: CaseAdmittedToPanel | CaseReadmitted, _source: Source, panel: Panel) -> Sequence[Issue]:
     return _suggest(fact.call, (fact.case,), panel)
 
 
@@ -113,6 +126,9 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("suggest-at-appointment", MemberAppointed, _suggest_all, _panel),
     Reaction("suggest-at-replacement", MemberReplaced, _suggest_all, _panel),
     Reaction("suggest-at-admission", CaseAdmittedToPanel, _suggest_one, _panel),
+    Reaction("set-revised-file-aside", AssessmentRevised, _set_aside),
+    Reaction("suggest-at-return", CaseReadmitted, _suggest_one, _panel),
+    Reaction("review-at-return", CaseReadmitted, _catch_up),
     Reaction("apply-declaration", InterestsDeclared, _apply, _panel),
     Reaction("review-after-resignation", MemberResigned, _review, _panel),
     Reaction("review-after-replacement", MemberReplaced, _review, _panel),

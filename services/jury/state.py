@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, assert_never
 
+from msgspec.structs import replace as replace_struct
+
 from events.jury import (
     AdviceAdopted,
     AdviceFacts,
@@ -14,6 +16,8 @@ from events.jury import (
     ApplicationAssigned,
     CaseAdmittedToPanel,
     CaseLeftPanel,
+    CaseReadmitted,
+    CaseSetAside,
     CastingVoteUsed,
     ConflictDismissed,
     ConflictFacts,
@@ -62,7 +66,8 @@ class Panel:
     """The jury of a call, its members' interests, and the files put before it.
 
     `members` sit now, `gone` are those who left; `interests` holds, per member who declared, every organisation ever
-    declared: a conflict told once stays.
+    declared: a conflict told once stays. `left` are files that were withdrawn, `aside` those whose
+    assessment is revised.
     """
 
     terms: PanelTermsAdopted | None = None
@@ -73,6 +78,7 @@ class Panel:
     interests: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cases: Mapping[str, CaseAdmittedToPanel] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
 
     @property
     def rules(self) -> int | None:
@@ -81,7 +87,7 @@ class Panel:
 
     def before_jury(self) -> tuple[str, ...]:
         """The files still before the jury, in the order in which they came."""
-        return tuple(case for case in self.cases if case not in self.left)
+        return tuple(case for case in self.cases if case not in self.left | self.aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +183,25 @@ def _panel(state: Panel, fact: PanelFacts) -> Panel:
             return replace(state, cases={**state.cases, fact.case: fact})
         case CaseLeftPanel():
             return replace(state, left=state.left | {fact.case})
+        case CaseSetAside():
+            return replace(state, aside=state.aside | {fact.case})
+        case CaseReadmitted():
+            return _readmitted(state, fact)
         case _:
             assert_never(fact)
+
+
+def _readmitted(state: Panel, fact: CaseReadmitted) -> Panel:
+    known = replace_struct(
+        state.cases[fact.case],
+        applicant=fact.applicant,
+        project=fact.project,
+        requested_cents=fact.requested_cents,
+        synthetic=fact.synthetic,
+        partners=fact.partners,
+        source=fact.source,
+    )
+    return replace(state, cases={**state.cases, fact.case: known}, aside=state.aside - {fact.case})
 
 
 def _joined(state: Panel, seat: PanelMember) -> Panel:

@@ -37,6 +37,7 @@ OUR_TERMS = TERMS | {
 EXPECTED = """
     InspectorateAdviceRecorded=False GovernmentDecisionRecorded=adverse_overruled BudgetAgreementRecorded=False
     GovernmentDecisionRecorded=uitgesteld StandstillBegan GovernmentDecisionRecorded=ingetrokken ProposalLapsed
+    CaseSetAside CandidateSetAside CaseReadmitted
     DepartureReasoned ProposalHeld ProposalHoldLifted
     GrantDenied=departed_refused GrantAwarded=awarded_in_part PlacedOnReserve GrantRefused
     DecisionRetracted MoneyReturned MovedUpFromReserve ReservationRefused
@@ -46,6 +47,7 @@ EXPECTED = """
 REFUSED = [
     "D3 agreement_missing",
     "D3 agreement_withheld",
+    "J1 set_aside",
     "D4 no_departure",
     "D3 ranking_open",
     "D3 advice_missing",
@@ -100,6 +102,17 @@ def held_up(scene: Scene) -> None:
     meet(scene, "2023-07-07", "VR 1", "no goedgekeurd", "uitgesteld")
     meet(scene, "2023-07-14", "VR 2", "ingetrokken")
     propose(scene, "government_secretary", "withdraw-proposal", reason=WHY)
+    doubted(scene)
+
+
+def doubted(scene: Scene) -> None:
+    """A new fact opens the assessment of the last file again: the jury and the Government wait, and it comes back."""
+    handler, assessment = scene.official("case_handler", "h"), f"eligibility/assessment/{scene.case(AS)}"
+    scene.send(handler, assessment, "revise-assessment", reference="Klacht 7", reasons=WHY)
+    secretary, evaluation = scene.official("jury_secretary", "s"), f"jury/evaluation/{scene.case(AS)}"
+    scene.send(secretary, evaluation, "reopen-evaluation", True, ground="error", reason=WHY)
+    scene.send(handler, assessment, "conclude-admissibility")
+    scene.send(handler, assessment, "conclude-eligibility")
 
 
 def decided(scene: Scene) -> None:
@@ -189,7 +202,13 @@ async def test_every_unhappy_branch_of_decision_over_http(postgres: EmbeddedPost
         assert teller.heard.refusals == REFUSED
         log = await on_record(runtime, EXPECTED)
         assert of(log, scene.case(HAM))[-2:] == ["GrantDenied", "ApplicantNotified"]
-        assert of(log, scene.case(AS)) == ["CandidateRegistered", "GrantRefused", "ApplicantNotified"]
+        assert of(log, scene.case(AS)) == [
+            "CandidateRegistered",
+            "CandidateSetAside",
+            "CandidateRegistered",
+            "GrantRefused",
+            "ApplicantNotified",
+        ]
         assert of(log, scene.case(MOL))[1:6] == [
             "PlacedOnReserve",
             "NoticeGiven",

@@ -12,7 +12,7 @@ from typing import Literal
 from events import codec, envelope
 from events.application import Request
 from events.catalog import AnyFact
-from events.decision import CandidateWithdrawn, ReservationRefused, ReservationReleased
+from events.decision import CandidateSetAside, CandidateWithdrawn, ReservationRefused, ReservationReleased
 from events.eligibility import (
     AssessmentRevised,
     CaseOverlaps,
@@ -41,7 +41,7 @@ from events.intake import (
     LateSubmissionRegistered,
     WithdrawalRefused,
 )
-from events.jury import CaseLeftPanel
+from events.jury import CaseLeftPanel, CaseReadmitted, CaseSetAside
 from events.payment import (
     AccountRenewed,
     AccountReopened,
@@ -215,6 +215,18 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
     ApplicationLapsed(
         call=CALL, case=CASE, applicant=CITY, neighbourhood="Voorbeeldwijk", releases_live_key=True, source=SOURCE
     ),
+    CaseSetAside(call=CALL, case=CASE, source=SOURCE),
+    CaseReadmitted(
+        call=CALL,
+        case=CASE,
+        applicant=CITY,
+        project="Op de grens",
+        requested_cents=80_000_000,
+        synthetic=False,
+        partners=[],
+        source=SOURCE,
+    ),
+    CandidateSetAside(call=CALL, case=CASE, source=SOURCE),
     CaseLeftPanel(call=CALL, case=CASE, source=SOURCE),
     CandidateWithdrawn(call=CALL, case=CASE, source=SOURCE),
     ReservationReleased(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, reason="withdrawn"),

@@ -53,7 +53,9 @@ class Jury:
                 panel.declared[data["member"]] = set(data["organisations"])
             case "CaseAdmittedToPanel":
                 panel.files[one.case] = data["applicant"]
-            case "CaseLeftPanel":
+            case "CaseReadmitted":
+                panel.files[one.case] = data["applicant"]
+            case "CaseLeftPanel" | "CaseSetAside":
                 panel.files.pop(one.case, None)
             case "RankingFixed" | "RankingReopened":
                 panel.ranked = {entry["case"] for entry in data.get("entries", [])}

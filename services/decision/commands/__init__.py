@@ -39,6 +39,7 @@ from services.decision.commands.grant import (
     ReleaseReservation,
     ReserveAmount,
     ReturnMoney,
+    SetCandidateAside,
     WithdrawCandidate,
 )
 from services.decision.commands.plan import (
@@ -143,6 +144,7 @@ __all__ = [
     "RetractDecision",
     "ReturnMoney",
     "ReviseAwardProposal",
+    "SetCandidateAside",
     "SetEnvelope",
     "ShiftBudget",
     "SignPledge",

@@ -33,6 +33,13 @@ class WithdrawCandidate(Command):
     source: Wire[Source]
 
 
+class SetCandidateAside(Command):
+    """The assessment of the file is revised: free what was set aside, and award nothing meanwhile."""
+
+    call: Wire[Uuid]
+    source: Wire[Source]
+
+
 class ReserveAmount(Command):
     """Set money aside for a proposed award; `left_before_cents` was left of the envelope at its turn."""
 
@@ -95,6 +102,7 @@ class NotifyApplicant(Command):
 GrantCommand: TypeAlias = (
     RegisterCandidate
     | WithdrawCandidate
+    | SetCandidateAside
     | ReserveAmount
     | ReleaseReservation
     | AwardGrant
@@ -108,6 +116,7 @@ GrantCommand: TypeAlias = (
 ROWS: tuple[CommandSpec, ...] = (
     row(RegisterCandidate, "grant", SERVICE, creates=True),
     row(WithdrawCandidate, "grant", SERVICE, ("D6",), creates=True),
+    row(SetCandidateAside, "grant", SERVICE, creates=True),
     row(ReserveAmount, "grant", SERVICE),
     row(ReleaseReservation, "grant", SERVICE),
     row(AwardGrant, "grant", SERVICE, ("D2", "D5", "D6", "STATE"), envelope_and_proposal),

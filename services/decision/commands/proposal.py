@@ -144,6 +144,6 @@ ROWS: tuple[CommandSpec, ...] = (
     row(RecordInspectorateAdvice, "proposal", FINANCE, ("STATE",), envelope_here),
     row(RecordBudgetAgreement, "proposal", BUDGET, ("STATE",), envelope_here),
     row(PlaceOnAgenda, "proposal", SECRETARY, ("STATE",), envelope_here),
-    row(RecordGovernmentDecision, "proposal", SECRETARY, ("D3", "STATE"), envelope_here, past=True),
+    row(RecordGovernmentDecision, "proposal", SECRETARY, ("D3", "STATE"), _envelope_and_files, past=True),
 )
 """The proposal's rows of the registry."""

@@ -38,6 +38,7 @@ from services.decision.commands import (
     RetractDecision,
     ReturnMoney,
     ReviseAwardProposal,
+    SetCandidateAside,
     SetEnvelope,
     SupersedeDecision,
     WaiveAward,
@@ -64,7 +65,7 @@ def decide(state: Any, command: DecisionCommand, context: Context) -> Decision:
             return decide_proposal(state, command, context)
         case WithdrawProposal() | LapseProposal() | HoldProposal() | LiftHold() | PublishDecision():
             return decide_proposal(state, command, context)
-        case RegisterCandidate() | WithdrawCandidate() | ReserveAmount() | ReleaseReservation():
+        case RegisterCandidate() | WithdrawCandidate() | SetCandidateAside() | ReserveAmount() | ReleaseReservation():
             return decide_grant(state, command, context)
         case AwardGrant() | RefuseGrant() | NotifyApplicant() | PlaceOnReserve() | LapseReserve() | ReturnMoney():
             return decide_grant(state, command, context)

@@ -102,6 +102,7 @@ def _file(case: Case, command: SupersedeDecision | DecideAnew) -> Check:
         "agreed": command.agreement is not None,
         # It rests on reasons of its own, not on a place in the ranking.
         "ranking_open": False,
+        "set_aside": [],
         **written_day("meeting", command.meeting),
     }
     return check(D3, params, inputs, [case.context.source(stream_name("envelope", case.grant.call), EnvelopeSet)])

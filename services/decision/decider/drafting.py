@@ -62,8 +62,10 @@ def draft(
 
 
 def _stands(proposal: Proposal, entry: RankingEntry, context: Context) -> bool:
-    """Whether the file is proposed on: not withdrawn; after a first decision, still on the reserve list."""
+    """Whether the file is proposed on: neither withdrawn nor set aside; after a first decision, on the reserve list."""
     grant: Grant = context.states.get(stream_name("grant", entry.case), Grant())
+    if grant.aside:
+        return False
     return grant.status == "reserve" if proposal.approved else grant.status != "withdrawn"
 
 

@@ -8,6 +8,7 @@ from events.catalog import AnyFact, stream_name
 from events.decision import (
     ApplicantNotified,
     CandidateRegistered,
+    CandidateSetAside,
     CandidateWithdrawn,
     EnvelopeSet,
     GrantDenied,
@@ -30,6 +31,7 @@ from services.decision.commands import (
     ReleaseReservation,
     ReserveAmount,
     ReturnMoney,
+    SetCandidateAside,
     WithdrawCandidate,
 )
 from services.decision.decider.granting import Case, Taken, awarded, within
@@ -44,16 +46,20 @@ from services.rulebook import check
 
 def decide_grant(grant: Grant, command: GrantCommand, context: Context) -> Decision:
     """What follows from a command about one file."""
-    call = command.call if isinstance(command, RegisterCandidate | WithdrawCandidate) else grant.call
+    call = (
+        command.call if isinstance(command, RegisterCandidate | WithdrawCandidate | SetCandidateAside) else grant.call
+    )
     envelope = context.states.get(stream_name("envelope", call), Envelope())
     match command:
-        case RegisterCandidate() if grant.status != "none":
+        case RegisterCandidate() if grant.status != "none" and not grant.aside:
             return accept()
         case RegisterCandidate():
             fact = CandidateRegistered(call=call, case=context.id, dossier=command.dossier, source=command.source)
             return accept(fact, rules=envelope.rules)
         case WithdrawCandidate():
             return _withdraw(grant, command, envelope, context)
+        case SetCandidateAside():
+            return _set_aside(grant, command, envelope, context)
         case ReserveAmount():
             return reserve(grant, command, envelope, context)
         case ReleaseReservation():
@@ -81,6 +87,14 @@ def _withdraw(grant: Grant, command: WithdrawCandidate, envelope: Envelope, cont
     return accept(left, *released(grant, "withdrawn", context), rules=envelope.rules)
 
 
+def _set_aside(grant: Grant, command: SetCandidateAside, envelope: Envelope, context: Context) -> Decision:
+    # A decision that is in force stands, whatever is found now: who wants to undo it names it (D6).
+    if grant.aside or grant.status not in ("candidate", "reserve", "annulled", "retracted"):
+        return accept()
+    aside = CandidateSetAside(call=command.call, case=context.id, source=command.source)
+    return accept(aside, *released(grant, "set_aside", context), rules=envelope.rules)
+
+
 def _undecided(grant: Grant) -> Check:
     return check(D6, {}, {"act": "decide", "status": grant.status, "reference": grant.reference})
 
@@ -95,6 +109,8 @@ def _conclude(grant: Grant, command: _Concluding, envelope: Envelope, context: C
         return accept()
     if grant.status == "withdrawn":
         return refuse("STATE", "withdrawn", status=grant.status)
+    if grant.aside:
+        return refuse("STATE", "set_aside", status=grant.status)
     undecided = _undecided(grant)
     if undecided.outcome == "fail":
         return refused(undecided)

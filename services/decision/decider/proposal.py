@@ -8,6 +8,7 @@ from events.catalog import stream_name
 from events.decision import (
     AwardProposalDrafted,
     BudgetAgreementRecorded,
+    CandidateSetAside,
     DecisionPublished,
     EnvelopeSet,
     GovernmentDecisionRecorded,
@@ -41,7 +42,7 @@ from services.decision.decider.drafting import depart, draft
 from services.decision.rules import refused, refused_as
 from services.decision.rules.force import D6
 from services.decision.rules.procedure import D3, written_day
-from services.decision.state import Envelope, Proposal
+from services.decision.state import Envelope, Grant, Proposal
 from services.rulebook import check
 
 
@@ -186,6 +187,7 @@ def _file_complete(
         "requires_inspectorate_advice": terms.decision.requires_inspectorate_advice,
         "requires_budget_agreement": terms.decision.requires_budget_agreement,
     }
+    aside = [item.case for item in proposal.items if _grant(item.case, context).aside]
     inputs = {
         "result": command.result,
         "meeting": command.meeting,
@@ -195,6 +197,7 @@ def _file_complete(
         "agreement_present": proposal.agreement is not None,
         "agreed": proposal.agreement is not None and proposal.agreement.agreed,
         "ranking_open": proposal.held,
+        "set_aside": aside,
         **written_day("meeting", command.meeting),
     }
     present: list[tuple[_Prepared | None, type[_Prepared]]] = [
@@ -205,4 +208,10 @@ def _file_complete(
     sources = [context.source(context.stream, fact) for found, fact in present if found is not None]
     drafted = context.source(context.stream, AwardProposalDrafted)
     held = context.source(context.stream, ProposalHeld) if proposal.held else None
-    return check(D3, params, inputs, [drafted, *sources, held])
+    revised = [context.source(stream_name("grant", case), CandidateSetAside) for case in aside]
+    return check(D3, params, inputs, [drafted, *sources, held, *revised])
+
+
+def _grant(case: str, context: Context) -> Grant:
+    grant: Grant = context.states.get(stream_name("grant", case), Grant())
+    return grant

@@ -114,6 +114,8 @@ def _supersede(case: Case, command: SupersedeDecision) -> Decision:
         return accept()
     if command.reference == command.replaces:
         return refused_as(D6, "same_reference", reference=command.reference)
+    if case.grant.aside and command.amount_cents:
+        return refuse("STATE", "set_aside", status=case.grant.status)
     force = _force(case.grant, "replace", command.replaces)
     return refused(force) if force.outcome == "fail" else supersede(case, command, _outcome(case.grant), force)
 
@@ -121,6 +123,8 @@ def _supersede(case: Case, command: SupersedeDecision) -> Decision:
 def _again(case: Case, command: DecideAnew) -> Decision:
     if case.grant.in_force and case.grant.reference == command.reference:
         return accept()
+    if case.grant.aside and command.amount_cents:
+        return refuse("STATE", "set_aside", status=case.grant.status)
     force = _force(case.grant, "decide_anew", command.reference)
     return refused(force) if force.outcome == "fail" else decide_again(case, command, "decided_anew", force)
 

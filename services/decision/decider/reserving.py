@@ -24,12 +24,13 @@ from services.rulebook import check
 
 def moves(grant: Grant, proposal_version: int) -> bool:
     """Whether this version of the proposal may still move the file's money: undecided, and no later one has."""
-    return grant.status in ("candidate", "reserve") and proposal_version >= grant.proposal_version
+    undecided = grant.status in ("candidate", "reserve") and not grant.aside
+    return undecided and proposal_version >= grant.proposal_version
 
 
 def released(
     grant: Grant,
-    reason: Literal["refused", "withdrawn", "redrafted", "lapsed", "waived", "retracted"],
+    reason: Literal["refused", "withdrawn", "redrafted", "lapsed", "waived", "retracted", "set_aside"],
     context: Context,
 ) -> list[AnyFact]:
     """The open reservation is free again; nothing where there is none."""

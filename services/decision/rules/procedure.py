@@ -53,11 +53,13 @@ def _d3_2(params: Values, inputs: Values) -> Verdict:
 
 
 def _d3_3(params: Values, inputs: Values) -> Verdict:
-    """Version 3: nothing is approved on a ranking that is open again."""
+    """Version 3: nothing is approved on a ranking that is open again, or on a file whose assessment is."""
     before = _d3_2(params, inputs)
-    if before.outcome == "pass" and inputs["result"] == "goedgekeurd" and inputs["ranking_open"]:
+    if before.outcome == "fail" or inputs["result"] != "goedgekeurd":
+        return before
+    if inputs["ranking_open"]:
         return Verdict("fail", "ranking_open")
-    return before
+    return Verdict("fail", "file_set_aside") if inputs["set_aside"] else before
 
 
 _D3_SENTENCES = {
@@ -100,6 +102,12 @@ _D3_SENTENCES = {
         "kan het niet worden goedgekeurd.",
         "The jury has reopened the ranking on which the proposal rests and has not fixed it again; until then the "
         "proposal cannot be approved.",
+    ),
+    "file_set_aside": (
+        "De beoordeling van een aanvraag in het voorstel is heropend na een nieuw feit; het voorstel moet eerst worden "
+        "herzien.",
+        "The assessment of an application in the proposal was reopened after a new fact; the proposal must be revised "
+        "first.",
     ),
     "adverse_without_agreement": (
         "Het advies van de Inspectie van Financiën is ongunstig, en een begrotingsakkoord ontbreekt.",

@@ -13,6 +13,7 @@ from events.decision import (
     AwardAdjusted,
     AwardWaived,
     CandidateRegistered,
+    CandidateSetAside,
     CandidateWithdrawn,
     DecisionAnnulled,
     DecisionRetracted,
@@ -57,7 +58,7 @@ class Grant:
     `attempt` counts the reservations. `reserved_cents` is the open one, that no award has used; `held_cents` all money
     of the envelope that the file holds: reserved, committed or paid. `award_cents` is what the award is worth, also
     while it is suspended, or annulled and no new decision is taken. `proposal_version` is the latest version of the
-    proposal that moved money here: older ones come too late.
+    proposal that moved money here: older ones come too late. `aside`: its assessment is revised.
     """
 
     status: Status = "none"
@@ -74,6 +75,7 @@ class Grant:
     ever_awarded: bool = False
     notified: bool = False
     suspended: bool = False
+    aside: bool = False
     until: Deadline | None = None
     appeal_until: Deadline | None = None
     appeals: frozenset[str] = frozenset()
@@ -90,7 +92,11 @@ def evolve_grant(state: Grant, fact: GrantFacts) -> Grant:
     state = replace(state, call=fact.call)
     match fact:
         case CandidateRegistered():
-            return replace(state, status="candidate", dossier=fact.dossier)
+            # A file that was set aside stands where it stood.
+            status = state.status if state.aside else "candidate"
+            return replace(state, status=status, dossier=fact.dossier, aside=False)
+        case CandidateSetAside():
+            return replace(state, aside=True)
         case CandidateWithdrawn():
             return replace(state, status="withdrawn")
         case AmountReserved() | ReservationRefused() | ReservationReleased() | MoneyReturned() | MovedUpFromReserve():

@@ -53,7 +53,10 @@ def decide_evaluation(state: Evaluation, command: EvaluationCommand, context: Co
     call = command.call if isinstance(command, NamesCall) else state.call
     panel = context.states.get(stream_name("panel", call), Panel())
     admitted = panel.cases.get(context.id)
-    present = check(J1, {}, {"admitted": admitted is not None, "left": context.id in panel.left})
+    # The term of a reply runs on while the assessment is revised: the file may come back.
+    aside = context.id in panel.aside and not isinstance(command, RecordReply | LapseReply)
+    gate = {"admitted": admitted is not None, "left": context.id in panel.left, "aside": aside}
+    present = check(J1, {}, gate)
     if present.outcome == "fail" or admitted is None or panel.terms is None:
         return refused(present)
     return _decide(File(state, call, panel, panel.terms, admitted, context), command)

@@ -9,6 +9,8 @@ from events.intake import JuryTerms
 from events.jury import (
     CaseAdmittedToPanel,
     CaseLeftPanel,
+    CaseReadmitted,
+    CaseSetAside,
     InterestsDeclared,
     MemberAppointed,
     MemberReplaced,
@@ -30,6 +32,7 @@ from services.jury.commands import (
     RecordResignation,
     ReplaceMember,
     Seat,
+    SetCaseAside,
 )
 from services.jury.rules import mix, presence_params, refused, refused_as
 from services.jury.rules.interests import J3
@@ -58,6 +61,8 @@ def decide_panel(panel: Panel, command: PanelCommand, context: Context) -> Decis
             return _resign(panel, command, context)
         case DeclareInterests():
             return _declare(panel, command, context)
+        case AdmitCase() if command.case in panel.aside - panel.left:
+            return accept(_readmitted(command, context), rules=panel.rules)
         case AdmitCase():
             known = command.case in panel.cases or command.case in panel.left
             return accept() if known else accept(_admitted(command, context), rules=panel.rules)
@@ -65,6 +70,9 @@ def decide_panel(panel: Panel, command: PanelCommand, context: Context) -> Decis
             # Also for a file that has not come yet: its eligibility may be on its way, and must find it gone.
             left = CaseLeftPanel(call=context.id, case=command.case, source=command.source)
             return accept() if command.case in panel.left else accept(left, rules=panel.rules)
+        case SetCaseAside():
+            aside = CaseSetAside(call=context.id, case=command.case, source=command.source)
+            return accept(aside, rules=panel.rules) if command.case in panel.before_jury() else accept()
         case _:
             assert_never(command)
 
@@ -191,6 +199,19 @@ def _admitted(command: AdmitCase, context: Context) -> CaseAdmittedToPanel:
         requested_cents=command.requested_cents,
         synthetic=command.synthetic,
         submission=command.submission,
+        partners=command.partners,
+        source=command.source,
+    )
+
+
+def _readmitted(command: AdmitCase, context: Context) -> CaseReadmitted:
+    return CaseReadmitted(
+        call=context.id,
+        case=command.case,
+        applicant=command.applicant,
+        project=command.project,
+        requested_cents=command.requested_cents,
+        synthetic=command.synthetic,
         partners=command.partners,
         source=command.source,
     )

@@ -18,7 +18,9 @@ def _fails(code: str) -> Verdict:
 def _j1(_params: Values, inputs: Values) -> Verdict:
     if not inputs["admitted"]:
         return _fails("not_admitted")
-    return _fails("withdrawn") if inputs["left"] else _passes("before_jury")
+    if inputs["left"]:
+        return _fails("withdrawn")
+    return _fails("set_aside") if inputs["aside"] else _passes("before_jury")
 
 
 def _j2(_params: Values, inputs: Any) -> Verdict:
@@ -75,6 +77,12 @@ J1 = Rule(
         "withdrawn": (
             "De aanvrager heeft de aanvraag ingetrokken; de jury beoordeelt ze niet meer.",
             "The applicant has withdrawn the application; the jury no longer assesses it.",
+        ),
+        "set_aside": (
+            "De beoordeling van de aanvraag is heropend na een nieuw feit; de jury kijkt er pas weer naar als ze "
+            "opnieuw aan de voorwaarden van de oproep blijkt te voldoen.",
+            "The assessment of the application was reopened after a new fact; the jury looks at it again once it is "
+            "found to meet the conditions of the call.",
         ),
     },
 )

@@ -247,6 +247,17 @@ def test_a_file_that_was_not_before_the_jury_leaves_no_ranking_to_fix(before: li
     assert ("fix_ranking", "") not in balls(then)
 
 
+def test_the_ranking_waits_for_a_file_that_comes_back_unless_the_jury_was_done_with_it() -> None:
+    panel = [fact("CallPublished"), fact("CaseAdmittedToPanel"), fact("CaseAdmittedToPanel", case="other")]
+    ready = [*panel, fact("AdviceAdopted"), fact("CaseSetAside", case="other")]
+    assert ("fix_ranking", "") in balls(play(ready)[CALL])
+    again = [*ready, fact("CaseReadmitted", case="other")]
+    assert ("fix_ranking", "") not in balls(play(again)[CALL])
+    assert ("fix_ranking", "") in balls(play([*again, fact("AdviceAdopted", case="other")])[CALL])
+    done = [*panel, fact("AdviceAdopted"), fact("AdviceAdopted", case="other"), fact("CaseSetAside")]
+    assert ("fix_ranking", "") in balls(play([*done, fact("CaseReadmitted")])[CALL])
+
+
 def test_a_withdrawn_case_that_others_learn_of_late_has_no_tasks() -> None:
     late = ["DeclaredEligible", "CaseLeftPanel", "CandidateWithdrawn"]
     facts = [fact("DraftStarted"), fact("ApplicationSubmitted"), fact("ApplicationWithdrawn")]

@@ -189,6 +189,7 @@ FILE: dict[str, Json] = {
     "agreement_present": True,
     "agreed": True,
     "ranking_open": False,
+    "set_aside": [],
 }
 
 
@@ -204,7 +205,9 @@ FILE: dict[str, Json] = {
         ({"agreed": False}, "agreement_withheld"),
         ({"agreed": False, "ranking_open": True}, "agreement_withheld"),
         ({"ranking_open": True}, "ranking_open"),
-        ({"ranking_open": True, "result": "uitgesteld"}, "no_award"),
+        ({"ranking_open": True, "set_aside": ["x"]}, "ranking_open"),
+        ({"set_aside": ["x"]}, "file_set_aside"),
+        ({"ranking_open": True, "set_aside": ["x"], "result": "uitgesteld"}, "no_award"),
     ],
 )
 def test_d3_the_first_thing_that_the_file_lacks_is_told(changed: dict[str, Json], code: str) -> None:

@@ -243,6 +243,7 @@ def test_d3_an_adverse_advice_needs_the_agreement_of_the_minister_of_budget() ->
         "agreement_present": False,
         "agreed": False,
         "ranking_open": False,
+        "set_aside": [],
     }
     params = {"requires_inspectorate_advice": True, "requires_budget_agreement": False}
     assert D3.test(params, file) == ("fail", "adverse_without_agreement")

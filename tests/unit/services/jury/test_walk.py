@@ -15,6 +15,8 @@ from events.jury import (
     Ballots,
     CaseAdmittedToPanel,
     CaseLeftPanel,
+    CaseReadmitted,
+    CaseSetAside,
     CastingVoteUsed,
     ConflictRecorded,
     ConsensusReached,
@@ -35,6 +37,7 @@ from events.jury import (
 )
 from services.fields import Command
 from services.jury.commands import (
+    AdmitCase,
     ApplyDeclaration,
     ApplyEnvelopeChange,
     CorrectScore,
@@ -49,6 +52,7 @@ from services.jury.commands import (
     ReopenRanking,
     ReplaceMember,
     ReviewPresence,
+    SetCaseAside,
     SuggestConflicts,
     UseCastingVote,
 )
@@ -121,6 +125,20 @@ def conflict(who: str, ground: str = "other") -> RecordConflict:
     return RecordConflict.model_validate(fields)
 
 
+def admit(case: str) -> AdmitCase:
+    """The assessment lets it in, again."""
+    return AdmitCase(
+        case=case,
+        applicant=CITY_OF_GENT if case == GENT else CITY_OF_GENK,
+        project="Plein",
+        requested_cents=80_000_000,
+        synthetic=False,
+        submission=SOURCE,
+        partners=[],
+        source=SOURCE,
+    )
+
+
 def unhappy(case: str) -> tuple[Step, ...]:
     """What can go otherwise with a file."""
     service = actor("service")
@@ -173,6 +191,8 @@ NOISE: tuple[Step, ...] = (
     *(("panel", CALL, declare(one, city), member(one)) for one in (ANNA, BORIS) for city in CITIES.values()),
     # Often, for it matters only between an advice and the ranking.
     *(("panel", CALL, DropCase(case=case, source=SOURCE), actor("service")) for case in (GENT, GENK) * 4),
+    *(("panel", CALL, SetCaseAside(case=case, source=SOURCE), actor("service")) for case in (GENT, GENK) * 4),
+    *(("panel", CALL, admit(case), actor("service")) for case in (GENT, GENK) * 8),
 )
 
 
@@ -282,7 +302,10 @@ def test_j7_in_no_order_is_a_ranking_without_one_file_or_with_one_too_many(spell
         match fact:
             case CaseAdmittedToPanel():
                 before_jury.append(fact.case)
-            case CaseLeftPanel():
+            case CaseReadmitted():
+                assert fact.case not in before_jury
+                before_jury.append(fact.case)
+            case CaseLeftPanel() | CaseSetAside():
                 before_jury = [case for case in before_jury if case != fact.case]
             case AdviceAdopted():
                 assert fact.case not in advice

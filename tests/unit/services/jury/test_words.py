@@ -35,7 +35,7 @@ def test_rules_are_the_invariants_of_the_jury() -> None:
 
 def test_rules_answer_what_no_decision_can_reach() -> None:
     by_id = {rule.id: rule for rule in RULES}
-    assert by_id["J1"].test({}, {"admitted": True, "left": False}) == ("pass", "before_jury")
+    assert by_id["J1"].test({}, {"admitted": True, "left": False, "aside": False}) == ("pass", "before_jury")
     twice = {"before_jury": ["a", "b"], "without_advice": [], "ranked": ["a", "a"]}
     assert by_id["J7"].test({"tie_rule": "lower_amount_first"}, twice) == ("fail", "not_each_once")
 

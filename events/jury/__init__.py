@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from events.intake import Criterion, JuryTerms
+from events.jury.panel import CaseAdmittedToPanel as CaseAdmittedToPanel
+from events.jury.panel import CaseLeftPanel as CaseLeftPanel
+from events.jury.panel import CaseReadmitted as CaseReadmitted
+from events.jury.panel import CaseSetAside as CaseSetAside
+from events.jury.panel import InterestsDeclared as InterestsDeclared
+from events.jury.panel import MemberAppointed as MemberAppointed
+from events.jury.panel import MemberReplaced as MemberReplaced
+from events.jury.panel import MemberResigned as MemberResigned
+from events.jury.panel import PanelComposed as PanelComposed
+from events.jury.panel import PanelFacts as PanelFacts
+from events.jury.panel import PanelMember as PanelMember
+from events.jury.panel import PanelTermsAdopted as PanelTermsAdopted
 from events.times import Deadline, Instant
 from events.vocabulary import (
     BasisPoints,
@@ -25,88 +36,6 @@ AdviceOutcome: TypeAlias = Literal["favourable", "favourable_with_conditions", "
 ConflictGround: TypeAlias = Literal[
     "employer_is_applicant", "employer_is_partner", "declared_interest", "interest_in_partner", "other"
 ]
-
-
-class PanelTermsAdopted(Fact, frozen=True, kw_only=True):
-    """The part of the call's terms that binds the jury, copied from `source` (CallPublished)."""
-
-    cap_cents: Cents
-    criteria: list[Criterion]
-    jury: JuryTerms
-    source: Source
-
-
-class PanelMember(Part, frozen=True, kw_only=True):
-    """A member: opaque id, sealed name, employer by OVO code (or another public code), and in which capacity."""
-
-    person: str
-    name: Personal
-    employer: str
-    capacity: Literal["external", "government"]
-    expertise: str
-
-
-class PanelComposed(Fact, frozen=True, kw_only=True):
-    """The head of the agency composed the jury for this call; the secretary is no member (J2)."""
-
-    chair: str
-    secretary: str
-    members: list[PanelMember]
-    checks: list[Check]
-
-
-class MemberAppointed(Fact, frozen=True, kw_only=True):
-    """A seat that had come free is taken; `chair` presides over the jury from now on."""
-
-    member: PanelMember
-    chair: str
-    checks: list[Check]
-
-
-class MemberResigned(Fact, frozen=True, kw_only=True):
-    """A member left the jury. Points already given stay; who left decides no more."""
-
-    member: str
-    reason: Personal | None
-
-
-class MemberReplaced(Fact, frozen=True, kw_only=True):
-    """A member left, and another took the seat at once; `chair` presides over the jury from now on."""
-
-    leaving: str
-    member: PanelMember
-    chair: str
-    checks: list[Check]
-
-
-class InterestsDeclared(Fact, frozen=True, kw_only=True):
-    """A member declared interests before the first assignment; `organisations` are OVO codes of the conflict."""
-
-    member: str
-    statement: Personal
-    organisations: list[str]
-
-
-class CaseAdmittedToPanel(CaseFact, frozen=True, kw_only=True):
-    """An eligible file is put before the jury (J1), copied from `source` (DeclaredEligible).
-
-    `submission` is where the version that was judged was handed in: what was submitted earlier stands earlier there.
-    `partners` are the organisations that pledged to act; version 1 did not know them.
-    """
-
-    applicant: Party
-    project: str
-    requested_cents: Cents
-    synthetic: bool
-    submission: Source
-    partners: list[Party]
-    source: Source
-
-
-class CaseLeftPanel(CaseFact, frozen=True, kw_only=True):
-    """The application was withdrawn, before or after it came to the jury: it has nothing to rank here."""
-
-    source: Source
 
 
 class MemberRecused(CaseFact, frozen=True, kw_only=True):
@@ -362,16 +291,6 @@ class RankingReopened(Fact, frozen=True, kw_only=True):
     source: Source | None
 
 
-PanelFacts: TypeAlias = (
-    PanelTermsAdopted
-    | PanelComposed
-    | MemberAppointed
-    | MemberResigned
-    | MemberReplaced
-    | InterestsDeclared
-    | CaseAdmittedToPanel
-    | CaseLeftPanel
-)
 ConflictFacts: TypeAlias = (
     ConflictSuggested
     | ConflictDismissed
