@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from events.application import ApplicationContent
+from events.application import Request
 from events.catalog import FACT_TYPES, KINDS, call_of, split_stream
 from events.codec import Event
 from events.eligibility import AssessedDossier
-from events.intake import ApplicationSubmitted, LateSubmissionRecorded, ReceiptAcknowledged, Terms
+from events.intake import (
+    ApplicationSubmitted,
+    LateSubmissionRecorded,
+    LateSubmissionRegistered,
+    ReceiptAcknowledged,
+    Terms,
+)
 from events.times import Deadline, Instant
 from events.vocabulary import Source
 from services.decision.state import Envelope
@@ -81,13 +87,17 @@ def _file(file: File | None, event: Event) -> File | None:
             return File(fact.case, dossier, event.envelope.occurred_at, fact.deadline)
         case LateSubmissionRecorded():
             return File(fact.case, _dossier(fact.content, 1, source), fact.submitted_at, fact.deadline)
+        case LateSubmissionRegistered():
+            # Handed in when it was; the deadline that moved holds for it now.
+            dossier = _dossier(fact.content, fact.application_version, source)
+            return File(fact.case, dossier, fact.submitted_at, fact.deadline)
         case ReceiptAcknowledged() if file is not None:
             return replace(file, number=fact.case_number)
         case _:
             return None
 
 
-def _dossier(content: ApplicationContent, version: int, source: Source) -> AssessedDossier:
+def _dossier(content: Request, version: int, source: Source) -> AssessedDossier:
     return AssessedDossier(
         applicant=content.applicant,
         neighbourhood=content.neighbourhood,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from events.application import ApplicationContent, Contact
+from events.application import ApplicationContent, Contact, Request
 from events.codec import Event
 from events.eligibility import (
     AssessedDossier,
@@ -25,11 +25,12 @@ from events.intake import (
     EligibilityTerms,
     HumanCheck,
     LateSubmissionRecorded,
+    LateSubmissionRegistered,
     ReceiptAcknowledged,
     Terms,
 )
 from events.jury import AdviceAdopted, ApplicationAssigned, CriterionScore, ScoreSubmitted
-from events.times import deadline
+from events.times import Deadline, deadline
 from events.vocabulary import Check, Sealed, Text
 from services.deciding import derived_id
 from services.eligibility.rules import checks_of
@@ -104,6 +105,22 @@ class Log:
         fact_in_time = ApplicationSubmitted(**told, application_version=1, claims_live_key=True)
         receipt = ReceiptAcknowledged(call=CALL, case=case(name), case_number=f"WVC-{name}", submitted_at=AT)
         return self.add("application", case(name), fact_in_time, receipt)
+
+    def registered(self, name: str, one: AssessedDossier, until: Deadline) -> Log:
+        """A late one is in time after all, under a deadline that moved."""
+        shared = {field: getattr(content(one), field) for field in Request.__struct_fields__}
+        fact = LateSubmissionRegistered(
+            call=CALL,
+            case=case(name),
+            application_version=1,
+            content=Request(**shared),
+            content_sha256="ab" * 32,
+            deadline=until,
+            submitted_at=AFTER,
+            claims_live_key=True,
+            checks=[],
+        )
+        return self.add("application", case(name), fact)
 
     def examined(self, name: str, one: AssessedDossier) -> Log:
         """Every rule was put to it."""

@@ -9,13 +9,14 @@ import pytest
 
 from events.decision import EnvelopeIncreased, EnvelopeSet
 from events.intake import CallDeadlineExtended, Terms
+from events.times import deadline
 from events.vocabulary import Source
 from services.whatif.facts import UnknownCall, known
 from services.whatif.moves import Report, compared, total
 from services.whatif.replay import Outcome, replayed
 from tests.unit.services.eligibility.examples import human, in_dutch
 from tests.unit.services.intake.examples import CALL, TERMS
-from tests.unit.services.whatif.calls import LATER, NOISE, Log, asking, case, eligibility, terms
+from tests.unit.services.whatif.calls import AFTER, LATER, NOISE, Log, asking, case, eligibility, terms
 
 MILLION = 100_000_000
 
@@ -166,17 +167,23 @@ def test_a_late_file_comes_in_where_the_deadline_is_later_and_nobody_knows_more(
     assert report.moves[0].would.status == "not_scored"
 
 
-def test_a_file_falls_out_where_the_deadline_is_earlier() -> None:
-    from events.times import deadline
+def test_a_late_file_that_a_moved_deadline_let_in_is_in_time_under_any_terms() -> None:
+    late = two().submitted("late", asking(1_000_000), late=True)
+    assert outcome(late, "late").status == "late"
+    log = late.registered("late", asking(1_000_000), LATER).examined("late", asking(1_000_000)).scored("late", 90)
+    assert (outcome(log, "late").status, outcome(log, "late").rank) == ("funded", 1)
+    assert outcome(log, "late").checks["I1"].inputs["submitted_at"] == AFTER
+    earlier = deadline("2021-05-31T23:59:59")
+    assert outcome(log, "late", terms(deadline=earlier)).status == "funded"
 
+
+def test_a_file_falls_out_where_the_deadline_is_earlier() -> None:
     report = under(two(), terms(deadline=deadline("2021-05-31T23:59:59")))
     assert {one.would.status for one in report.moves} == {"late"}
     assert why(report, "a") == [("I1", "late")]
 
 
 def test_a_deadline_that_an_act_moved_stays_moved() -> None:
-    from events.times import deadline
-
     extended = CallDeadlineExtended(call=CALL, previous=TERMS.deadline, deadline=LATER, reason=in_dutch("Zo."))
     log = Log().add("call", CALL, extended)
     log.terms = terms(deadline=LATER)
