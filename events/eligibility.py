@@ -217,6 +217,14 @@ class AssessmentRevised(CaseFact, frozen=True, kw_only=True):
     claims_live_key: bool
 
 
+class AssessmentSucceeded(CaseFact, frozen=True, kw_only=True):
+    """The file is of a legal successor from now on (`source`, ApplicantSucceeded); jury and decision follow."""
+
+    previous: Party
+    successor: Party
+    source: Source
+
+
 class AssessmentLapsed(CaseFact, frozen=True, kw_only=True):
     """There is nothing left to assess or to revise: the application was withdrawn (`source`)."""
 
@@ -239,6 +247,7 @@ AssessmentFacts: TypeAlias = (
     | DeclaredEligible
     | DeclaredIneligible
     | AssessmentRevised
+    | AssessmentSucceeded
     | AssessmentLapsed
 )
 RegisterFacts: TypeAlias = CostsRegistered

@@ -46,6 +46,14 @@ class CandidateSetAside(CaseFact, frozen=True, kw_only=True):
     source: Source
 
 
+class CandidateSucceeded(CaseFact, frozen=True, kw_only=True):
+    """The file is of a legal successor from now on (`source`): what is decided on it is decided for that one."""
+
+    previous: Party
+    successor: Party
+    source: Source
+
+
 class AmountReserved(CaseFact, frozen=True, kw_only=True):
     """Money set aside for a proposed award; `attempt` counts the reservations of this case."""
 
@@ -295,6 +303,7 @@ GrantFacts: TypeAlias = (
     | CandidateRegistered
     | CandidateWithdrawn
     | CandidateSetAside
+    | CandidateSucceeded
     | AmountReserved
     | ReservationRefused
     | ReservationReleased

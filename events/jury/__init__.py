@@ -8,6 +8,7 @@ from events.jury.panel import CaseAdmittedToPanel as CaseAdmittedToPanel
 from events.jury.panel import CaseLeftPanel as CaseLeftPanel
 from events.jury.panel import CaseReadmitted as CaseReadmitted
 from events.jury.panel import CaseSetAside as CaseSetAside
+from events.jury.panel import CaseSucceeded as CaseSucceeded
 from events.jury.panel import InterestsDeclared as InterestsDeclared
 from events.jury.panel import MemberAppointed as MemberAppointed
 from events.jury.panel import MemberReplaced as MemberReplaced

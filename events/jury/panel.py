@@ -99,6 +99,14 @@ class CaseSetAside(CaseFact, frozen=True, kw_only=True):
     source: Source
 
 
+class CaseSucceeded(CaseFact, frozen=True, kw_only=True):
+    """The file is of a legal successor from now on (`source`): for conflicts, and in the ranking."""
+
+    previous: Party
+    successor: Party
+    source: Source
+
+
 class CaseReadmitted(CaseFact, frozen=True, kw_only=True):
     """A file that was set aside is eligible after all, with what the assessment now says of it (`source`)."""
 
@@ -121,4 +129,5 @@ PanelFacts: TypeAlias = (
     | CaseLeftPanel
     | CaseSetAside
     | CaseReadmitted
+    | CaseSucceeded
 )

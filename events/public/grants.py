@@ -42,6 +42,7 @@ def tell_grant(fact: decision.GrantFacts, at: Instant, case: Case) -> PublicData
             decision.CandidateRegistered()
             | decision.CandidateWithdrawn()
             | decision.CandidateSetAside()
+            | decision.CandidateSucceeded()
             | decision.AmountReserved()
             | decision.ReservationRefused()
             | decision.ReservationReleased()

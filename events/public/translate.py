@@ -217,6 +217,7 @@ def _assessment(fact: eligibility.AssessmentFacts, at: Instant, case: Case) -> P
             | eligibility.AssessmentRevised()
             | eligibility.ClarificationRequested()
             | eligibility.ClarificationReceived()
+            | eligibility.AssessmentSucceeded()
             | eligibility.AssessmentLapsed()
         ):
             return None

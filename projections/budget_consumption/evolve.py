@@ -363,6 +363,7 @@ _IGNORES = names(
     ClarificationTermLapsed AssessmentRevised
     BankFileMade BankFileHandedOver
     ContractRedrafted AccountRenewed ProposalHeld ProposalHoldLifted CaseSetAside CaseReadmitted CandidateSetAside
+    AssessmentSucceeded CaseSucceeded CandidateSucceeded
 """
 )
 

@@ -43,6 +43,10 @@ DECISION: dict[str, tuple[str, str]] = {
         "Over het dossier wordt voorlopig niet beslist: de beoordeling ervan is heropend.",
         "No decision is taken on the file for now: its assessment was reopened.",
     ),
+    "CandidateSucceeded": (
+        "Wat beslist wordt, wordt beslist voor {successor.name}, rechtsopvolger van {previous.name}.",
+        "What is decided is decided for {successor.name}, legal successor of {previous.name}.",
+    ),
     "CandidateWithdrawn": (
         "Het dossier is geen kandidaat meer: de aanvraag loopt niet meer.",
         "The file is no candidate any more: the application is no longer live.",

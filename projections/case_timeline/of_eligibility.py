@@ -58,6 +58,10 @@ ELIGIBILITY: dict[str, tuple[str, str]] = {
         "De aanvraag voldoet niet aan de voorwaarden van de oproep.",
         "The application does not meet the conditions of the call.",
     ),
+    "AssessmentSucceeded": (
+        "De beoordeling gaat voort voor {successor.name}, rechtsopvolger van {previous.name}.",
+        "The assessment goes on for {successor.name}, legal successor of {previous.name}.",
+    ),
     "AssessmentLapsed": (
         "Het onderzoek is vervallen: de aanvraag loopt niet meer.",
         "The assessment lapsed: the application is no longer live.",

@@ -24,6 +24,10 @@ JURY: dict[str, tuple[str, str]] = {
         "The jury sets the file aside: its assessment was reopened.",
     ),
     "CaseReadmitted": ("Het dossier ligt opnieuw voor bij de jury.", "The file is before the jury again."),
+    "CaseSucceeded": (
+        "Bij de jury staat het dossier op naam van {successor.name}.",
+        "Before the jury the file is in the name of {successor.name}.",
+    ),
     "CaseLeftPanel": ("Het dossier ligt niet meer voor bij de jury.", "The file is no longer before the jury."),
     "ConflictSuggested": (
         "Gegevens wijzen op een belangenconflict van een jurylid: {ground:word}.",

@@ -295,7 +295,7 @@ _LAST = names(
     ConflictDismissed ScoreRefused ScoreCorrected ScoreVoided QuorumLost OutcomeVoided SecretBallotHeld CastingVoteUsed
     ProvisionalAdviceSent ApplicantReplied LateReplyRecorded ReplyTermLapsed
     HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered ClarificationTermLapsed
-    CaseSetAside CaseReadmitted CandidateSetAside
+    CaseSetAside CaseReadmitted CandidateSetAside AssessmentSucceeded CaseSucceeded CandidateSucceeded
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     DepartureReasoned MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     DecisionSuspended SuspensionLifted BudgetShifted BudgetShiftRefused AwardAdopted

@@ -86,11 +86,13 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "DeclaredInadmissible": ("Onontvankelijk verklaard", "Declared inadmissible"),
     "DeclaredEligible": ("Voldoet aan de voorwaarden", "Declared eligible"),
     "DeclaredIneligible": ("Voldoet niet aan de voorwaarden", "Declared ineligible"),
+    "AssessmentSucceeded": ("Beoordeling voor de rechtsopvolger", "Assessment for the successor"),
     "AssessmentLapsed": ("Onderzoek vervallen", "Assessment lapsed"),
     # the jury
     "CaseAdmittedToPanel": ("Aan de jury voorgelegd", "Put before the jury"),
     "CaseSetAside": ("Opzijgelegd door de jury", "Set aside by the jury"),
     "CaseReadmitted": ("Opnieuw voor de jury", "Before the jury again"),
+    "CaseSucceeded": ("Bij de jury voor de rechtsopvolger", "Before the jury for the successor"),
     "CaseLeftPanel": ("Niet meer voor de jury", "No longer before the jury"),
     "ApplicationAssigned": ("Aan juryleden toegewezen", "Assigned to jury members"),
     "ConflictSuggested": ("Vermoeden van belangenconflict", "Conflict of interest suggested"),
@@ -117,6 +119,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     # the decision
     "CandidateRegistered": ("Kandidaat voor de beslissing", "Candidate for the decision"),
     "CandidateSetAside": ("Kandidaat opzijgelegd", "Candidate set aside"),
+    "CandidateSucceeded": ("Kandidaat opgevolgd", "Candidate succeeded"),
     "CandidateWithdrawn": ("Kandidaat teruggetrokken", "Candidate withdrawn"),
     "AmountReserved": ("Bedrag gereserveerd", "Amount reserved"),
     "ReservationRefused": ("Reservering geweigerd", "Reservation refused"),

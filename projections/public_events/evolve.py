@@ -109,7 +109,7 @@ _SILENT = names("""
     ReplyTermLapsed EvaluationReopened
     AwardProposalDrafted InspectorateAdviceRecorded BudgetAgreementRecorded ProposalAgendaed
     DepartureReasoned StandstillBegan ProposalLapsed ProposalHeld ProposalHoldLifted DecisionPublished
-    CaseSetAside CaseReadmitted CandidateSetAside
+    CaseSetAside CaseReadmitted CandidateSetAside AssessmentSucceeded CaseSucceeded CandidateSucceeded
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     NoticeGiven MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     ContractDrafted ContractRedrafted PledgeSigned BudgetShiftRefused

@@ -78,7 +78,7 @@ WORKLIST = View(
         AccountResumed AccountReopened RetentionTermSet RetentionTermLapsed
         InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
         ActionPlanned IndicatorRecorded AwardAdopted ProposalHeld ProposalHoldLifted
-        CandidateSetAside
+        CandidateSetAside AssessmentSucceeded CaseSucceeded CandidateSucceeded
         BankFileMade BankFileHandedOver
         """
     ),

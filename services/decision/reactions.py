@@ -38,7 +38,7 @@ from events.decision import (
     SuspensionLifted,
     TermExtended,
 )
-from events.eligibility import AssessmentRevised, DeclaredEligible
+from events.eligibility import AssessmentRevised, AssessmentSucceeded, DeclaredEligible
 from events.intake import ApplicationLapsed, ApplicationWithdrawn, CallPublished
 from events.jury import RankingFixed, RankingReopened
 from events.payment import AccountClosed, FundsDecommitted
@@ -69,6 +69,7 @@ from services.decision.commands import (
     ReturnMoney,
     SetCandidateAside,
     SetEnvelope,
+    SucceedCandidate,
     SuspendContract,
     WithdrawCandidate,
 )
@@ -100,6 +101,11 @@ def _set_aside_file(fact: AssessmentRevised, source: Source, _state: object) -> 
     if fact.previous != "eligible":
         return ()
     return (Issue("grant", fact.case, SetCandidateAside(call=fact.call, source=source)),)
+
+
+def _succeed(fact: AssessmentSucceeded, source: Source, _state: object) -> Sequence[Issue]:
+    command = SucceedCandidate(previous=fact.previous, successor=fact.successor, source=source)
+    return (Issue("grant", fact.case, command),)
 
 
 def _withdraw(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _state: object) -> Sequence[Issue]:
@@ -277,6 +283,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("withdraw-candidate", ApplicationWithdrawn, _withdraw),
     Reaction("withdraw-lapsed", ApplicationLapsed, _withdraw),
     Reaction("set-revised-file-aside", AssessmentRevised, _set_aside_file),
+    Reaction("succeed-applicant", AssessmentSucceeded, _succeed),
     Reaction("redraft-without-set-aside", CandidateSetAside, _redraft_reserve, _envelope),
     Reaction("draft-proposal", RankingFixed, _draft),
     Reaction("hold-proposal", RankingReopened, _stop),

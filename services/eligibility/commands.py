@@ -10,7 +10,19 @@ from events.canonical import SAFE_INTEGER
 from events.catalog import stream_name
 from events.eligibility import AssessedDossier, DeclaredCosts, Overlap
 from events.intake import Coded, Cofinancing, EligibilityTerms, ShareLimit, TermLimit
-from events.vocabulary import Attachment, BudgetLine, Cents, Code, FinancingLine, Name, Ovo, Source, Uuid, Written
+from events.vocabulary import (
+    Attachment,
+    BudgetLine,
+    Cents,
+    Code,
+    FinancingLine,
+    Name,
+    Ovo,
+    Party,
+    Source,
+    Uuid,
+    Written,
+)
 from services.deciding import CommandSpec, Role, States, derived_id
 from services.fields import Command, Wire
 
@@ -157,6 +169,14 @@ class ReviseAssessment(Command):
     reasons: Reasons
 
 
+class SucceedAssessment(Command):
+    """The applicant has a legal successor (rechtsopvolger)."""
+
+    previous: Wire[Party]
+    successor: Wire[Party]
+    source: Wire[Source]
+
+
 class LapseAssessment(Command):
     """The application was withdrawn: there is nothing left to assess."""
 
@@ -175,6 +195,7 @@ AssessmentCommand = (
     | ConcludeAdmissibility
     | ConcludeEligibility
     | ReviseAssessment
+    | SucceedAssessment
     | LapseAssessment
 )
 EligibilityCommand = AdoptCriteria | AssessmentCommand | RegisterCosts
@@ -226,6 +247,7 @@ COMMANDS: dict[type[Command], CommandSpec] = {
         CommandSpec(ConcludeAdmissibility, "assessment", _OFFICIAL, ("STATE", "E6", "E7"), reads=_criteria),
         CommandSpec(ConcludeEligibility, "assessment", _OFFICIAL, ("STATE", "E6", "E7"), reads=_criteria),
         CommandSpec(ReviseAssessment, "assessment", _OFFICIAL, ("STATE",), reads=_criteria_and_register),
+        CommandSpec(SucceedAssessment, "assessment", _SERVICE, (), reads=_criteria),
         CommandSpec(LapseAssessment, "assessment", _SERVICE, (), reads=_criteria),
     )
 }

@@ -16,6 +16,7 @@ from events.eligibility import (
     DeclaredCosts,
 )
 from events.intake import (
+    ApplicantSucceeded,
     ApplicationLapsed,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -32,6 +33,7 @@ from services.eligibility.commands import (
     LapseClarification,
     RegisterCosts,
     StartAssessment,
+    SucceedAssessment,
     SupplementDossier,
     register_id,
 )
@@ -85,6 +87,11 @@ def _lapse(fact: ApplicationWithdrawn | ApplicationLapsed, source: Source, _stat
     return (Issue("assessment", fact.case, LapseAssessment(source=source)),)
 
 
+def _succeed(fact: ApplicantSucceeded, source: Source, _state: object) -> Sequence[Issue]:
+    command = SucceedAssessment(previous=fact.previous, successor=fact.successor, source=source)
+    return (Issue("assessment", fact.case, command),)
+
+
 def _register(fact: CostsDeclared, source: Source, _state: object) -> Sequence[Issue]:
     return (_registered(fact.call, fact.case, fact.applicant, fact.costs, source),)
 
@@ -110,6 +117,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("start-late-assessment", LateSubmissionRegistered, _start),
     Reaction("lapse-assessment", ApplicationWithdrawn, _lapse),
     Reaction("lapse-with-call", ApplicationLapsed, _lapse),
+    Reaction("succeed-applicant", ApplicantSucceeded, _succeed),
     Reaction("register-costs", CostsDeclared, _register),
     Reaction("give-up-costs", GrantRefused, _give_up),
     Reaction("check-register", CostsRegistered, _check),

@@ -15,6 +15,7 @@ from events.eligibility import (
     AssessmentLapsed,
     AssessmentRevised,
     AssessmentStarted,
+    AssessmentSucceeded,
     CheckRecorded,
     ClarificationReceived,
     ClarificationRequested,
@@ -134,6 +135,8 @@ def _assessment(state: Assessment, fact: AssessmentFacts) -> Assessment:
         case AssessmentRevised():
             # A question that nobody answered belongs to the assessment that ended.
             return _changed(replace(state, status="open", question=None, overdue=False))
+        case AssessmentSucceeded():
+            return replace(state, dossier=state.dossier and passed_on(state.dossier, fact))
         case AssessmentLapsed():
             return replace(state, status="lapsed")
         case _:
@@ -170,6 +173,11 @@ def supplemented(dossier: AssessedDossier, fact: DossierSupplemented) -> Assesse
         application_version=fact.application_version,
         source=fact.source,
     )
+
+
+def passed_on(dossier: AssessedDossier, fact: AssessmentSucceeded) -> AssessedDossier:
+    """The dossier of the successor; what it asks for stays as it was handed in."""
+    return msgspec.structs.replace(dossier, applicant=fact.successor)
 
 
 def clarified(dossier: AssessedDossier, fact: ClarificationReceived) -> AssessedDossier:

@@ -112,6 +112,15 @@ class SetCaseAside(Command):
     source: Wire[Source]
 
 
+class SucceedCase(Command):
+    """A file is of a legal successor (rechtsopvolger)."""
+
+    case: Wire[Uuid]
+    previous: Wire[Party]
+    successor: Wire[Party]
+    source: Wire[Source]
+
+
 class AssignApplication(Command):
     """Say which members score this file."""
 
@@ -270,6 +279,7 @@ PanelCommand: TypeAlias = (
     | AdmitCase
     | DropCase
     | SetCaseAside
+    | SucceedCase
 )
 NamesCall: TypeAlias = (
     AssignApplication
@@ -344,6 +354,7 @@ _OF_PANEL = (
     CommandSpec(AdmitCase, "panel", _SERVICE, ()),
     CommandSpec(DropCase, "panel", _SERVICE, ()),
     CommandSpec(SetCaseAside, "panel", _SERVICE, ()),
+    CommandSpec(SucceedCase, "panel", _SERVICE, ()),
 )
 
 

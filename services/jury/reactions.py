@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from events.catalog import AnyFact, stream_name
 from events.decision import EnvelopeDecreased, EnvelopeIncreased
-from events.eligibility import AssessmentRevised, DeclaredEligible
+from events.eligibility import AssessmentRevised, AssessmentSucceeded, DeclaredEligible
 from events.intake import ApplicationLapsed, ApplicationWithdrawn, CallPublished
 from events.jury import (
     AdviceAdopted,
@@ -15,6 +15,7 @@ from events.jury import (
     CaseAdmittedToPanel,
     CaseLeftPanel,
     CaseReadmitted,
+    CaseSucceeded,
     EvaluationReopened,
     InterestsDeclared,
     MemberAppointed,
@@ -34,6 +35,7 @@ from services.jury.commands import (
     LapseReply,
     ReviewPresence,
     SetCaseAside,
+    SucceedCase,
     SuggestConflicts,
 )
 from services.jury.state import Panel
@@ -72,6 +74,11 @@ def _set_aside(fact: AssessmentRevised, source: Source, _state: object) -> Seque
     return (Issue("panel", fact.call, SetCaseAside(case=fact.case, source=source)),)
 
 
+def _succeed(fact: AssessmentSucceeded, source: Source, _state: object) -> Sequence[Issue]:
+    command = SucceedCase(case=fact.case, previous=fact.previous, successor=fact.successor, source=source)
+    return (Issue("panel", fact.call, command),)
+
+
 def _catch_up(fact: CaseReadmitted, source: Source, _state: object) -> Sequence[Issue]:
     # Members may have left, or partners come, while the file was away.
     return (Issue("evaluation", fact.case, ReviewPresence(call=fact.call, source=source)),)
@@ -81,7 +88,9 @@ def _suggest_all(fact: Seated, _source: Source, panel: Panel) -> Sequence[Issue]
     return _suggest(fact.call, panel.before_jury(), panel)
 
 
-def _suggest_one(fact: CaseAdmittedToPanel | CaseReadmitted, _source: Source, panel: Panel) -> Sequence[Issue]:
+def _suggest_one(
+    fact: CaseAdmittedToPanel | CaseReadmitted | CaseSucceeded, _source: Source, panel: Panel
+) -> Sequence[Issue]:
     return _suggest(fact.call, (fact.case,), panel)
 
 
@@ -127,6 +136,8 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("suggest-at-replacement", MemberReplaced, _suggest_all, _panel),
     Reaction("suggest-at-admission", CaseAdmittedToPanel, _suggest_one, _panel),
     Reaction("set-revised-file-aside", AssessmentRevised, _set_aside),
+    Reaction("succeed-applicant", AssessmentSucceeded, _succeed),
+    Reaction("suggest-at-succession", CaseSucceeded, _suggest_one, _panel),
     Reaction("suggest-at-return", CaseReadmitted, _suggest_one, _panel),
     Reaction("review-at-return", CaseReadmitted, _catch_up),
     Reaction("apply-declaration", InterestsDeclared, _apply, _panel),

@@ -18,6 +18,7 @@ from events.jury import (
     CaseLeftPanel,
     CaseReadmitted,
     CaseSetAside,
+    CaseSucceeded,
     CastingVoteUsed,
     ConflictDismissed,
     ConflictFacts,
@@ -185,6 +186,9 @@ def _panel(state: Panel, fact: PanelFacts) -> Panel:
             return replace(state, left=state.left | {fact.case})
         case CaseSetAside():
             return replace(state, aside=state.aside | {fact.case})
+        case CaseSucceeded():
+            passed = replace_struct(state.cases[fact.case], applicant=fact.successor)
+            return replace(state, cases={**state.cases, fact.case: passed})
         case CaseReadmitted():
             return _readmitted(state, fact)
         case _:

@@ -27,6 +27,7 @@ FILES = {
     AS: Judged(12_000_000, (4, 2), "unfavourable"),
 }
 DATA = data("decision-unhappy", {key: (f"OVO90041{n}", f"9911{n}") for n, key in enumerate(FILES)})
+MERGED = {"ovo": "OVO900499", "kbo": "0999100097", "name": "Fusiegemeente", "nis": "99119"}
 ENVELOPE = 30_000_000
 OUR_TERMS = TERMS | {
     "envelopeCents": ENVELOPE,
@@ -37,7 +38,7 @@ OUR_TERMS = TERMS | {
 EXPECTED = """
     InspectorateAdviceRecorded=False GovernmentDecisionRecorded=adverse_overruled BudgetAgreementRecorded=False
     GovernmentDecisionRecorded=uitgesteld StandstillBegan GovernmentDecisionRecorded=ingetrokken ProposalLapsed
-    CaseSetAside CandidateSetAside CaseReadmitted
+    CaseSetAside CandidateSetAside CaseReadmitted AssessmentSucceeded CaseSucceeded CandidateSucceeded
     DepartureReasoned ProposalHeld ProposalHoldLifted
     GrantDenied=departed_refused GrantAwarded=awarded_in_part PlacedOnReserve GrantRefused
     DecisionRetracted MoneyReturned MovedUpFromReserve ReservationRefused
@@ -105,6 +106,12 @@ def held_up(scene: Scene) -> None:
     doubted(scene)
 
 
+def passed_on(scene: Scene) -> None:
+    """One applicant merges before the decision: the award will be its successor's."""
+    told = {"successor": MERGED, "merged": [scene.party(ZELE)], "effectiveOn": "2023-07-01", "reason": WHY}
+    scene.by_agency(ZELE, "case_handler", "record-applicant-succession", **told)
+
+
 def doubted(scene: Scene) -> None:
     """A new fact opens the assessment of the last file again: the jury and the Government wait, and it comes back."""
     handler, assessment = scene.official("case_handler", "h"), f"eligibility/assessment/{scene.case(AS)}"
@@ -130,6 +137,7 @@ def decided(scene: Scene) -> None:
     scene.send(secretary, ranking, "reopen-ranking", ground="error", reason=WHY)
     meet(scene, "2023-07-21", "VR 3", "no goedgekeurd")
     scene.send(secretary, ranking, "fix-ranking")
+    passed_on(scene)
     meet(scene, "2023-07-21", "VR 3", "goedgekeurd")
 
 
@@ -225,6 +233,8 @@ async def test_every_unhappy_branch_of_decision_over_http(postgres: EmbeddedPost
             scene.case(ZELE): [10_000_000, 12_000_000],
             scene.case(MOL): [10_000_000, 6_000_000],
         }
+        holders = {one.fact.case: one.fact.beneficiary.name for one in log if isinstance(one.fact, GrantAwarded)}
+        assert holders[scene.case(ZELE)] == "Fusiegemeente"
         left = {one.account: one.posted for one in await runtime.store.balances()}
         assert left[f"AVAILABLE:{scene.call}"] == ENVELOPE - 26_000_000
         assert (left[f"BANK:{scene.case(LO)}"], left[f"COMMITTED:{scene.case(LO)}"]) == (3_200_000, 4_800_000)

@@ -12,9 +12,16 @@ from typing import Literal
 from events import codec, envelope
 from events.application import Request
 from events.catalog import AnyFact
-from events.decision import CandidateSetAside, CandidateWithdrawn, ReservationRefused, ReservationReleased
+from events.decision import (
+    CandidateSetAside,
+    CandidateSucceeded,
+    CandidateWithdrawn,
+    ReservationRefused,
+    ReservationReleased,
+)
 from events.eligibility import (
     AssessmentRevised,
+    AssessmentSucceeded,
     CaseOverlaps,
     ClarificationTermLapsed,
     CostsDeclared,
@@ -41,7 +48,7 @@ from events.intake import (
     LateSubmissionRegistered,
     WithdrawalRefused,
 )
-from events.jury import CaseLeftPanel, CaseReadmitted, CaseSetAside
+from events.jury import CaseLeftPanel, CaseReadmitted, CaseSetAside, CaseSucceeded
 from events.payment import (
     AccountRenewed,
     AccountReopened,
@@ -227,6 +234,9 @@ NOT_PLAYED: tuple[AnyFact, ...] = (
         source=SOURCE,
     ),
     CandidateSetAside(call=CALL, case=CASE, source=SOURCE),
+    AssessmentSucceeded(call=CALL, case=CASE, previous=CITY, successor=MERGED, source=SOURCE),
+    CaseSucceeded(call=CALL, case=CASE, previous=CITY, successor=MERGED, source=SOURCE),
+    CandidateSucceeded(call=CALL, case=CASE, previous=CITY, successor=MERGED, source=SOURCE),
     CaseLeftPanel(call=CALL, case=CASE, source=SOURCE),
     CandidateWithdrawn(call=CALL, case=CASE, source=SOURCE),
     ReservationReleased(call=CALL, case=CASE, amount_cents=80_000_000, attempt=1, reason="withdrawn"),

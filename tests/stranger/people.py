@@ -55,6 +55,8 @@ class Jury:
                 panel.files[one.case] = data["applicant"]
             case "CaseReadmitted":
                 panel.files[one.case] = data["applicant"]
+            case "CaseSucceeded":
+                panel.files[one.case] = data["successor"]
             case "CaseLeftPanel" | "CaseSetAside":
                 panel.files.pop(one.case, None)
             case "RankingFixed" | "RankingReopened":

@@ -40,6 +40,7 @@ from services.decision.commands.grant import (
     ReserveAmount,
     ReturnMoney,
     SetCandidateAside,
+    SucceedCandidate,
     WithdrawCandidate,
 )
 from services.decision.commands.plan import (
@@ -148,6 +149,7 @@ __all__ = [
     "SetEnvelope",
     "ShiftBudget",
     "SignPledge",
+    "SucceedCandidate",
     "SupersedeDecision",
     "SuspendContract",
     "TerminateContract",

@@ -10,6 +10,7 @@ from events.times import Day
 from events.vocabulary import (
     Cents,
     Name,
+    Party,
     Source,
     Uuid,
 )
@@ -37,6 +38,14 @@ class SetCandidateAside(Command):
     """The assessment of the file is revised: free what was set aside, and award nothing meanwhile."""
 
     call: Wire[Uuid]
+    source: Wire[Source]
+
+
+class SucceedCandidate(Command):
+    """The applicant has a legal successor (rechtsopvolger)."""
+
+    previous: Wire[Party]
+    successor: Wire[Party]
     source: Wire[Source]
 
 
@@ -103,6 +112,7 @@ GrantCommand: TypeAlias = (
     RegisterCandidate
     | WithdrawCandidate
     | SetCandidateAside
+    | SucceedCandidate
     | ReserveAmount
     | ReleaseReservation
     | AwardGrant
@@ -117,6 +127,7 @@ ROWS: tuple[CommandSpec, ...] = (
     row(RegisterCandidate, "grant", SERVICE, creates=True),
     row(WithdrawCandidate, "grant", SERVICE, ("D6",), creates=True),
     row(SetCandidateAside, "grant", SERVICE, creates=True),
+    row(SucceedCandidate, "grant", SERVICE),
     row(ReserveAmount, "grant", SERVICE),
     row(ReleaseReservation, "grant", SERVICE),
     row(AwardGrant, "grant", SERVICE, ("D2", "D5", "D6", "STATE"), envelope_and_proposal),

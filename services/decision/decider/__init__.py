@@ -40,6 +40,7 @@ from services.decision.commands import (
     ReviseAwardProposal,
     SetCandidateAside,
     SetEnvelope,
+    SucceedCandidate,
     SupersedeDecision,
     WaiveAward,
     WithdrawCandidate,
@@ -66,6 +67,8 @@ def decide(state: Any, command: DecisionCommand, context: Context) -> Decision:
         case WithdrawProposal() | LapseProposal() | HoldProposal() | LiftHold() | PublishDecision():
             return decide_proposal(state, command, context)
         case RegisterCandidate() | WithdrawCandidate() | SetCandidateAside() | ReserveAmount() | ReleaseReservation():
+            return decide_grant(state, command, context)
+        case SucceedCandidate():
             return decide_grant(state, command, context)
         case AwardGrant() | RefuseGrant() | NotifyApplicant() | PlaceOnReserve() | LapseReserve() | ReturnMoney():
             return decide_grant(state, command, context)

@@ -9,6 +9,7 @@ from events.decision import (
     ApplicantNotified,
     CandidateRegistered,
     CandidateSetAside,
+    CandidateSucceeded,
     CandidateWithdrawn,
     EnvelopeSet,
     GrantDenied,
@@ -32,6 +33,7 @@ from services.decision.commands import (
     ReserveAmount,
     ReturnMoney,
     SetCandidateAside,
+    SucceedCandidate,
     WithdrawCandidate,
 )
 from services.decision.decider.granting import Case, Taken, awarded, within
@@ -60,6 +62,8 @@ def decide_grant(grant: Grant, command: GrantCommand, context: Context) -> Decis
             return _withdraw(grant, command, envelope, context)
         case SetCandidateAside():
             return _set_aside(grant, command, envelope, context)
+        case SucceedCandidate():
+            return _succeed(grant, command, envelope, context)
         case ReserveAmount():
             return reserve(grant, command, envelope, context)
         case ReleaseReservation():
@@ -93,6 +97,22 @@ def _set_aside(grant: Grant, command: SetCandidateAside, envelope: Envelope, con
         return accept()
     aside = CandidateSetAside(call=command.call, case=context.id, source=command.source)
     return accept(aside, *released(grant, "set_aside", context), rules=envelope.rules)
+
+
+def _succeed(grant: Grant, command: SucceedCandidate, envelope: Envelope, context: Context) -> Decision:
+    # Of an award the contract passes on, with its rights and debts (D9).
+    if grant.dossier is None or grant.status in ("withdrawn", "awarded", "waived"):
+        return accept()
+    if grant.dossier.applicant.ovo != command.previous.ovo:
+        return accept()
+    succeeded = CandidateSucceeded(
+        call=grant.call,
+        case=context.id,
+        previous=grant.dossier.applicant,
+        successor=command.successor,
+        source=command.source,
+    )
+    return accept(succeeded, rules=envelope.rules)
 
 
 def _undecided(grant: Grant) -> Check:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, assert_never
 
+from msgspec.structs import replace as replace_struct
+
 from events.decision import (
     AmountReserved,
     AppealDismissed,
@@ -14,6 +16,7 @@ from events.decision import (
     AwardWaived,
     CandidateRegistered,
     CandidateSetAside,
+    CandidateSucceeded,
     CandidateWithdrawn,
     DecisionAnnulled,
     DecisionRetracted,
@@ -95,6 +98,8 @@ def evolve_grant(state: Grant, fact: GrantFacts) -> Grant:
             # A file that was set aside stands where it stood.
             status = state.status if state.aside else "candidate"
             return replace(state, status=status, dossier=fact.dossier, aside=False)
+        case CandidateSucceeded():
+            return replace(state, dossier=state.dossier and replace_struct(state.dossier, applicant=fact.successor))
         case CandidateSetAside():
             return replace(state, aside=True)
         case CandidateWithdrawn():

@@ -20,9 +20,10 @@ from services.eligibility.commands import (
     RequestClarification,
     ReviseAssessment,
     StartAssessment,
+    SucceedAssessment,
     SupplementDossier,
 )
-from services.eligibility.decider.assessment import answered, asked, lapsed, started, supplement, term_lapsed
+from services.eligibility.decider.assessment import answered, asked, lapsed, started, succeeded, supplement, term_lapsed
 from services.eligibility.decider.case import Case, LaterCommand, wrong
 from services.eligibility.decider.conclusion import conclude_admissibility, conclude_eligibility, revised
 from services.eligibility.decider.people import derogated, judged
@@ -101,5 +102,7 @@ def _on_case(case: Case, command: LaterCommand) -> Decision:
             return conclude_eligibility(case)
         case ReviseAssessment():
             return revised(case, command)
+        case SucceedAssessment():
+            return succeeded(case, command)
         case LapseAssessment():
             return lapsed(case, command)

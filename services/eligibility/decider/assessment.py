@@ -7,6 +7,7 @@ from events.catalog import stream_name
 from events.eligibility import (
     AssessmentLapsed,
     AssessmentStarted,
+    AssessmentSucceeded,
     ClarificationReceived,
     ClarificationRequested,
     ClarificationTermLapsed,
@@ -19,12 +20,13 @@ from services.eligibility.commands import (
     RecordClarification,
     RequestClarification,
     StartAssessment,
+    SucceedAssessment,
     SupplementDossier,
 )
 from services.eligibility.decider.case import Case, checks_recorded, wrong
 from services.eligibility.decider.register import declared, funding_checks, given_up, restated
 from services.eligibility.rules import MANDATORY, MONEY, checks_of
-from services.eligibility.state import Assessment, Criteria, clarified, supplemented
+from services.eligibility.state import Assessment, Criteria, clarified, passed_on, supplemented
 
 
 def started(state: Assessment, command: StartAssessment, context: Context) -> Decision:
@@ -103,6 +105,23 @@ def term_lapsed(case: Case) -> Decision:
     if question is None or case.state.overdue or not case.under_way or case.context.at < question.due.utc:
         return accept()
     return case.accept(ClarificationTermLapsed(call=case.call, case=case.id, rules=question.rules, due=question.due))
+
+
+def succeeded(case: Case, command: SucceedAssessment) -> Decision:
+    """Another applicant stands for the file; what it asks for passes to that one's register."""
+    if case.state.status == "lapsed" or case.dossier.applicant.ovo != command.previous.ovo:
+        return accept()
+    fact = AssessmentSucceeded(
+        call=case.call,
+        case=case.id,
+        previous=case.dossier.applicant,
+        successor=command.successor,
+        source=command.source,
+    )
+    if not case.under_way and case.state.status != "eligible":
+        return case.accept(fact)
+    dossier = passed_on(case.dossier, fact)
+    return case.accept(fact, *given_up(case), *declared(case.call, case.id, case.criteria, dossier))
 
 
 def lapsed(case: Case, command: LapseAssessment) -> Decision:

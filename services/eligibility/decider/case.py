@@ -20,6 +20,7 @@ from services.eligibility.commands import (
     RecordClarification,
     RequestClarification,
     ReviseAssessment,
+    SucceedAssessment,
     SupplementDossier,
 )
 from services.eligibility.state import Assessment
@@ -35,6 +36,7 @@ LaterCommand: TypeAlias = (
     | ConcludeAdmissibility
     | ConcludeEligibility
     | ReviseAssessment
+    | SucceedAssessment
     | LapseAssessment
 )
 """What can be sent once an assessment has started."""

@@ -11,6 +11,7 @@ from events.jury import (
     CaseLeftPanel,
     CaseReadmitted,
     CaseSetAside,
+    CaseSucceeded,
     InterestsDeclared,
     MemberAppointed,
     MemberReplaced,
@@ -33,6 +34,7 @@ from services.jury.commands import (
     ReplaceMember,
     Seat,
     SetCaseAside,
+    SucceedCase,
 )
 from services.jury.rules import mix, presence_params, refused, refused_as
 from services.jury.rules.interests import J3
@@ -70,6 +72,8 @@ def decide_panel(panel: Panel, command: PanelCommand, context: Context) -> Decis
             # Also for a file that has not come yet: its eligibility may be on its way, and must find it gone.
             left = CaseLeftPanel(call=context.id, case=command.case, source=command.source)
             return accept() if command.case in panel.left else accept(left, rules=panel.rules)
+        case SucceedCase():
+            return _succeed(panel, command, context)
         case SetCaseAside():
             aside = CaseSetAside(call=context.id, case=command.case, source=command.source)
             return accept(aside, rules=panel.rules) if command.case in panel.before_jury() else accept()
@@ -202,6 +206,20 @@ def _admitted(command: AdmitCase, context: Context) -> CaseAdmittedToPanel:
         partners=command.partners,
         source=command.source,
     )
+
+
+def _succeed(panel: Panel, command: SucceedCase, context: Context) -> Decision:
+    file = panel.cases.get(command.case)
+    if file is None or command.case in panel.left or file.applicant.ovo != command.previous.ovo:
+        return accept()
+    succeeded = CaseSucceeded(
+        call=context.id,
+        case=command.case,
+        previous=file.applicant,
+        successor=command.successor,
+        source=command.source,
+    )
+    return accept(succeeded, rules=panel.rules)
 
 
 def _readmitted(command: AdmitCase, context: Context) -> CaseReadmitted:
