@@ -118,14 +118,21 @@ class AccountTermExtended(CaseFact, frozen=True, kw_only=True):
 
 
 class AccountSuspended(CaseFact, frozen=True, kw_only=True):
-    """Nothing is ordered or released while the contract is suspended; copied from `source` (ContractSuspended)."""
+    """Nothing is ordered or released while the contract is suspended, or the award has no effect.
+
+    Copied from `source` (ContractSuspended; DecisionSuspended, DecisionAnnulled, AwardAdjusted, also when no contract
+    runs any more).
+    """
 
     ground: str
     source: Source
 
 
 class AccountResumed(CaseFact, frozen=True, kw_only=True):
-    """The contract is in force again; copied from `source` (ContractResumed)."""
+    """The contract is in force again, or the award; copied from `source` (ContractResumed; SuspensionLifted, GrantAwarded).
+
+    It ends every ground; one that goes on is named again in the same commit.
+    """
 
     source: Source
 

@@ -14,7 +14,10 @@ from events.decision import (
     ContractResumed,
     ContractSuspended,
     ContractTerminated,
+    DecisionAnnulled,
+    DecisionSuspended,
     GrantAwarded,
+    SuspensionLifted,
     TermExtended,
 )
 from events.intake import CallPublished
@@ -43,6 +46,7 @@ from services.payment.commands import (
     CommitFunds,
     ExpectReport,
     ExtendAccountTerm,
+    FollowAward,
     LapseClaim,
     LapseRetention,
     MarkReportOverdue,
@@ -103,6 +107,21 @@ def _suspend(fact: ContractSuspended, source: Source, _state: None) -> Sequence[
 
 def _resume(fact: ContractResumed, source: Source, _state: None) -> Sequence[Issue]:
     return (Issue("account", fact.case, ResumeAccount(source=source)),)
+
+
+def _freeze(fact: DecisionSuspended, source: Source, _state: None) -> Sequence[Issue]:
+    # Not by way of the contract: what is left to pay may outlast it.
+    return (Issue("account", fact.case, SuspendAccount(ground="award_suspended", source=source)),)
+
+
+def _freeze_annulled(fact: DecisionAnnulled, source: Source, _state: None) -> Sequence[Issue]:
+    if fact.outcome != "awarded":
+        return ()
+    return (Issue("account", fact.case, SuspendAccount(ground="award_annulled", source=source)),)
+
+
+def _thaw(fact: SuspensionLifted, source: Source, _state: None) -> Sequence[Issue]:
+    return (Issue("account", fact.case, FollowAward(source=source)),)
 
 
 def _terminate(fact: ContractTerminated, source: Source, _state: None) -> Sequence[Issue]:
@@ -190,6 +209,9 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("extend-account", TermExtended, _extend),
     Reaction("suspend-account", ContractSuspended, _suspend),
     Reaction("resume-account", ContractResumed, _resume),
+    Reaction("freeze-suspended-award", DecisionSuspended, _freeze),
+    Reaction("freeze-annulled-award", DecisionAnnulled, _freeze_annulled),
+    Reaction("follow-award", SuspensionLifted, _thaw),
     Reaction("terminate-account", ContractTerminated, _terminate),
     Reaction("expire-account", ContractExpired, _expire),
     Reaction("renew-account", ContractRedrafted, _renew),

@@ -64,8 +64,19 @@ def ended(act: Acting) -> None:
     contract(act, "terminate-contract", ground="by_agreement", reference="Brief 1", reason=WHY)
     report(act.scene, act.key, "progress")
     act.account("budget_officer", "settle-final-account")
+    ruled(act)
     pay(act.scene, act.key, "balance")
     act.account("budget_officer", "close-account")
+
+
+def ruled(act: Acting) -> None:
+    """The court suspends the award when no contract runs any more: its balance waits until that is lifted."""
+    ruling = {"decision": "VR 1", "ruling": "RvS 1", "reasons": WHY}
+    grant, handler = f"decision/grant/{act.case}", act.by["case_handler"]
+    act.send(act.scene.official("government_secretary", "g"), grant, "record-suspension", False, by="court", **ruling)
+    balance = {"case": act.case, "tranche": "balance", "attempt": 1}
+    act.on("payment-order", "balance/1", "budget_officer", "order-payment", no=True, **balance)
+    act.send(handler, grant, "lift-suspension", False, **ruling)
 
 
 async def test_a_suspended_contract_pays_nothing_and_an_ended_one_is_settled_and_gives_back() -> None:
@@ -83,7 +94,7 @@ async def test_a_suspended_contract_pays_nothing_and_an_ended_one_is_settled_and
     await world.advance("2024-06-01T00:00:00.000000Z")
     log = await comparing.whole_log(world.store)
     told = Counter(one.type for one in log)
-    assert (told["AccountSuspended"], told["AccountResumed"], told["AccountTerminated"]) == (2, 2, 1)
+    assert (told["AccountSuspended"], told["AccountResumed"], told["AccountTerminated"]) == (3, 3, 1)
     assert told["PaymentExecuted"] == 3
     events = [codec.read(one) for one in log]
     rows = refold(BUDGET, events)

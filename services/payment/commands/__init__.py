@@ -25,6 +25,9 @@ from services.payment.commands.account import (
     ExtendAccountTerm as ExtendAccountTerm,
 )
 from services.payment.commands.account import (
+    FollowAward as FollowAward,
+)
+from services.payment.commands.account import (
     LapseRetention as LapseRetention,
 )
 from services.payment.commands.account import (
@@ -177,6 +180,7 @@ LifeCommand = (
     | ExtendAccountTerm
     | SuspendAccount
     | ResumeAccount
+    | FollowAward
     | TerminateAccount
     | RenewAccount
     | ReopenAccount
@@ -245,6 +249,7 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(ExtendAccountTerm, "account", _by("service"), ()),
     CommandSpec(SuspendAccount, "account", _by("service"), ()),
     CommandSpec(ResumeAccount, "account", _by("service"), ()),
+    CommandSpec(FollowAward, "account", _by("service"), ()),
     CommandSpec(TerminateAccount, "account", _by("service"), ()),
     CommandSpec(RenewAccount, "account", _by("service"), (), reads=reads.all_of_account),
     CommandSpec(ReopenAccount, "account", _by("service"), ()),

@@ -107,7 +107,7 @@ class ExtendAccountTerm(Command):
 
 
 class SuspendAccount(Command):
-    """The contract is suspended: order and release nothing."""
+    """The contract is suspended, or the award has no effect: order and release nothing."""
 
     ground: Wire[Name]
     source: Wire[Source]
@@ -115,6 +115,12 @@ class SuspendAccount(Command):
 
 class ResumeAccount(Command):
     """The contract is in force again."""
+
+    source: Wire[Source]
+
+
+class FollowAward(Command):
+    """The award has effect again."""
 
     source: Wire[Source]
 

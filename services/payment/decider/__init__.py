@@ -29,6 +29,7 @@ from services.payment.commands import (
     DisallowCost,
     ExpectReport,
     ExtendAccountTerm,
+    FollowAward,
     GiveDefaultNotice,
     LapseClaim,
     LapseRetention,
@@ -153,6 +154,8 @@ def _on_life(state: Any, command: LifeCommand, context: Context) -> Decision:
             return life.suspend(state, command, context)
         case ResumeAccount():
             return life.resume(state, command, context)
+        case FollowAward():
+            return life.follow(state, command, context)
         case TerminateAccount():
             return life.terminate(state, command, context)
         case RenewAccount():

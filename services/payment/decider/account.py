@@ -25,6 +25,7 @@ from services.payment.commands import (
     SucceedAccount,
     WithholdPayment,
 )
+from services.payment.decider import life
 from services.payment.decider.case import schedule_of, wrong_state
 from services.payment.rules.arithmetic import plan_tranches
 from services.payment.state import Account, Schedule
@@ -51,7 +52,7 @@ def adopt(state: Schedule, command: AdoptSchedule, context: Context) -> Decision
 def commit(state: Account, command: CommitFunds, context: Context) -> Decision:
     """Charge the award and plan its tranches; the ledger has the last word (`CommitmentRefused`)."""
     if state.status not in ("none", "refused"):
-        return accept()
+        return life.follow(state, command, context)
     terms = schedule_of(context).adopted
     if terms is None:
         return refuse("STATE", "no_schedule", call=command.call)

@@ -45,7 +45,7 @@ def to_claim(account: Account, claim: Claim, tranche: PlannedTranche, command: S
     inputs: dict[str, Json] = {
         "contract_active": met["contract_active"],
         # What is claimed during a suspension is judged and ordered after it.
-        "stopped": "terminated" if account.stopped == "terminated" else None,
+        "stopped": "terminated" if account.ended_early else None,
         "in_time": claim.due is None or context.at <= claim.due.utc,
         "until": claim.due.local if claim.due else "",
         "condition_met": met[tranche.condition],

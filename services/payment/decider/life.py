@@ -21,8 +21,10 @@ from events.payment import (
 from services.deciding import Context, Decision, accept
 from services.payment.commands import (
     AdjustAward,
+    CommitFunds,
     DecommitFunds,
     ExtendAccountTerm,
+    FollowAward,
     RenewAccount,
     ReopenAccount,
     ResumeAccount,
@@ -32,7 +34,7 @@ from services.payment.commands import (
 from services.payment.decider.case import Money, money_of, schedule_of, sources, wrong_state
 from services.payment.rules import P1, refusal
 from services.payment.rules.arithmetic import replan
-from services.payment.state import Account, Schedule
+from services.payment.state import OF_THE_AWARD, Account, Schedule
 from services.rulebook import check
 
 LIVE = ("committed", "active")
@@ -42,6 +44,9 @@ def adjust(state: Account, command: AdjustAward, context: Context) -> Decision:
     """The award is worth more or less (D6): plan its tranches anew, commit what is more or give back what is spare."""
     if state.status in ("none", "refused") or command.amount_cents == state.award_cents:
         return accept()
+    if state.status == "settled" and not command.amount_cents:
+        # What was paid under the final account stays; what was not is not owed any more.
+        return suspend(state, SuspendAccount(ground="award_withdrawn", source=command.source), context)
     # One that was settled because its award was worth nothing begins anew with a new one.
     if state.status not in LIVE and state.award_cents:
         return wrong_state(state)
@@ -95,7 +100,7 @@ def extend(state: Account, command: ExtendAccountTerm, context: Context) -> Deci
 
 def suspend(state: Account, command: SuspendAccount, context: Context) -> Decision:
     """Order and release nothing any more (P2)."""
-    if state.status not in (*LIVE, "settled") or state.suspended:
+    if state.status not in (*LIVE, "settled") or command.ground in state.suspended_for:
         return accept()
     return accept(AccountSuspended(call=state.call, case=context.id, ground=command.ground, source=command.source))
 
@@ -105,6 +110,18 @@ def resume(state: Account, command: ResumeAccount, context: Context) -> Decision
     if not state.suspended:
         return accept()
     return accept(AccountResumed(call=state.call, case=context.id, source=command.source))
+
+
+def follow(state: Account, command: FollowAward | CommitFunds, context: Context) -> Decision:
+    """The award has effect again: what was held back for it alone can be paid, also when no contract runs any more."""
+    if not state.suspended_for & OF_THE_AWARD:
+        return accept()
+    resumed = AccountResumed(call=state.call, case=context.id, source=command.source)
+    others = [
+        AccountSuspended(call=state.call, case=context.id, ground=ground, source=command.source)
+        for ground in sorted(state.suspended_for - OF_THE_AWARD)
+    ]
+    return accept(resumed, *others)
 
 
 def terminate(state: Account, command: TerminateAccount, context: Context) -> Decision:
@@ -166,10 +183,12 @@ def decommit(state: Account, command: DecommitFunds, context: Context) -> Decisi
     if state.status not in (*LIVE, "settled"):
         return wrong_state(state)
     money = money_of(context)
+    # What was claimed is not owed any more where the award was withdrawn after the final account.
+    claimed = 0 if "award_withdrawn" in state.suspended_for else money.claimed_cents
     inputs: dict[str, Json] = {
         "award_cents": state.granted_cents,
         "committed_cents": state.committed_cents,
-        "paid_cents": money.outgoing_cents + money.claimed_cents,
+        "paid_cents": money.outgoing_cents + claimed,
         "amount_cents": command.amount_cents,
     }
     checks = [check(P1, {"moment": "decommitment"}, inputs, sources(context, FundsCommitted, PaymentOrdered))]

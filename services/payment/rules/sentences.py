@@ -50,8 +50,8 @@ SENTENCES: dict[str, Sentences] = {
         ),
         "no_bank_account_confirmed": ("Er is geen rekening bevestigd.", "No bank account is confirmed."),
         "contract_suspended": (
-            "Het contract is opgeschort: er wordt niets besteld of vrijgegeven.",
-            "The contract is suspended: nothing is ordered or released.",
+            "Het contract is opgeschort of de toekenning heeft geen uitwerking: er wordt niets besteld of vrijgegeven.",
+            "The contract is suspended or the award has no effect: nothing is ordered or released.",
         ),
         "contract_terminated": (
             "Het contract is stopgezet: alleen de eindafrekening geeft nog recht op een saldo.",

@@ -13,6 +13,7 @@ from events.payment import (
     ReportFacts,
     ScheduleAdopted,
 )
+from services.payment.state.account import OF_THE_AWARD as OF_THE_AWARD
 from services.payment.state.account import Account as Account
 from services.payment.state.account import Schedule as Schedule
 from services.payment.state.account import evolve_account

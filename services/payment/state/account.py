@@ -41,6 +41,9 @@ from events.payment import (
 from events.times import Instant
 from events.vocabulary import BudgetLine, Party, Period
 
+OF_THE_AWARD = frozenset({"award_suspended", "award_annulled", "award_withdrawn"})
+"""Grounds of a suspension that end with a new word on the award, and not with the contract."""
+
 _NOTHING_MORE = PaymentTerms(reminder_days=[], tranche_rules=[], interim=None, retention=None)
 
 
@@ -88,7 +91,8 @@ class Account:
     been claimed back under an earlier award.
 
     `parties` are the beneficiaries with the instant from which each is; `bank_accounts` counts the confirmed ones,
-    `withholdings` the withholdings there ever were, of which `withheld` stand.
+    `withholdings` the withholdings there ever were, of which `withheld` stand. `suspended_for` are the grounds on which
+    nothing is paid.
     """
 
     status: Literal["none", "refused", "committed", "active", "settled", "closed"] = "none"
@@ -102,7 +106,7 @@ class Account:
     tranches: tuple[PlannedTranche, ...] = ()
     term: Period | None = None
     bank_accounts: int = 0
-    suspended: bool = False
+    suspended_for: frozenset[str] = frozenset()
     terminated: AccountTerminated | None = None
     inspections: tuple[InspectionRecorded, ...] = ()
     interim: InterimDecisionRecorded | None = None
@@ -126,11 +130,21 @@ class Account:
         return self.granted_cents - self.decommitted_cents
 
     @property
+    def suspended(self) -> bool:
+        """Whether nothing is paid for now."""
+        return bool(self.suspended_for)
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether the contract ended before its time, and what is owed is not settled yet."""
+        return self.terminated is not None and self.settlement is None
+
+    @property
     def stopped(self) -> Literal["suspended", "terminated"] | None:
         """Why nothing is ordered now; after the final account only a suspension stops what it left to pay."""
         if self.suspended:
             return "suspended"
-        return "terminated" if self.terminated and self.settlement is None else None
+        return "terminated" if self.ended_early else None
 
     def not_borne(self, *, category: str | None = None, finding: int | None = None) -> tuple[int, int]:
         """Cost and subsidy disallowed (of a category, of a finding), less what was reinstated."""
@@ -171,11 +185,12 @@ def evolve_account(state: Account, fact: AccountFacts) -> Account:
         case AccountTermExtended():
             return replace(state, term=fact.term)
         case AccountSuspended():
-            return replace(state, suspended=True)
+            return replace(state, suspended_for=state.suspended_for | {fact.ground})
         case AccountResumed():
-            return replace(state, suspended=False)
+            return replace(state, suspended_for=frozenset())
         case AccountTerminated():
-            return replace(state, terminated=fact, suspended=False, term=fact.term if fact.in_force else None)
+            term = fact.term if fact.in_force else None
+            return replace(state, terminated=fact, suspended_for=state.suspended_for & OF_THE_AWARD, term=term)
         case AccountReopened():
             return replace(state, status="settled", retention=None)
         case RetentionTermSet():

@@ -161,7 +161,7 @@ def _amount(scene: Scene, case: str) -> int:
 def undo(scene: Scene, case: str, _ref: str = "") -> Moves:
     """Retract, suspend or annul what is in force."""
     grant = scene.of("grant", case)
-    if not grant.in_force or ended(scene, case) or scene.dice.often(60):
+    if not grant.in_force or scene.dice.often(60):
         return
     secretary, ruling = official("government_secretary", scene.dice), scene.name("arrest")
     named = {"decision": grant.reference, "ruling": ruling, "reasons": WHY}
@@ -176,7 +176,7 @@ def suspended(scene: Scene, case: str, _ref: str) -> Moves:
     """The suspension ends, one way or the other."""
     grant, handler = scene.of("grant", case), official("case_handler", scene.dice)
     named = {"decision": grant.reference or "VR 1", "ruling": scene.name("arrest"), "reasons": WHY}
-    if scene.dice.often(75) or ended(scene, case):
+    if scene.dice.often(75):
         yield Move(case, LiftSuspension(**named), handler)
     else:
         yield Move(case, RecordAnnulment(**named), handler)
@@ -200,13 +200,13 @@ def appealed(scene: Scene, case: str, ref: str) -> Moves:
     handler, grant = official("case_handler", scene.dice), scene.of("grant", case)
     dismissed = RecordAppealDismissal(reference=ref, ruling=scene.name("arrest"), reasons=WHY)
     yield Move(case, dismissed, handler)
-    if grant.reference and not ended(scene, case) and scene.dice.often(15):
+    if grant.reference and scene.dice.often(15):
         yield Move(case, RecordAnnulment(decision=grant.reference, ruling=scene.name("arrest"), reasons=WHY), handler)
 
 
 def waive(scene: Scene, case: str, _ref: str = "") -> Moves:
     """The applicant does not want it any more."""
-    if not ended(scene, case) and scene.dice.often(15):
+    if scene.dice.often(15):
         yield Move(case, WaiveAward(reason=words("Wij zien ervan af.")), scene.applicant(case))
 
 

@@ -16,7 +16,10 @@ from events.decision import (
     ContractResumed,
     ContractSuspended,
     ContractTerminated,
+    DecisionAnnulled,
+    DecisionSuspended,
     GrantAwarded,
+    SuspensionLifted,
     TermExtended,
 )
 from events.intake import CallPublished, Coded, Criterion, DecisionTerms, JuryTerms, TermLimit, Terms
@@ -32,6 +35,7 @@ from services.payment.commands import (
     CommitFunds,
     ExpectReport,
     ExtendAccountTerm,
+    FollowAward,
     OffsetRecovery,
     OrderRecovery,
     ResumeAccount,
@@ -250,6 +254,18 @@ def test_what_becomes_of_a_contract_becomes_of_its_account() -> None:
     assert react(suspended) == [Issue("account", CASE, SuspendAccount(ground="inquiry", source=SOURCE))]
     resumed = ContractResumed(call=CALL, case=CASE, reason=words, effective_at=NOON)
     assert react(resumed) == [Issue("account", CASE, ResumeAccount(source=SOURCE))]
+
+
+def test_p2_what_becomes_of_an_award_becomes_of_its_money() -> None:
+    words = Written(language="nl", text="x")
+    ruling: dict[str, Any] = {"call": CALL, "case": CASE, "decision": "VR 1", "ruling": "RvS 1", "reasons": words}
+    suspended = DecisionSuspended(**ruling, by="court", checks=[])
+    assert react(suspended) == [Issue("account", CASE, SuspendAccount(ground="award_suspended", source=SOURCE))]
+    assert react(SuspensionLifted(**ruling)) == [Issue("account", CASE, FollowAward(source=SOURCE))]
+    annulled = DecisionAnnulled(**ruling, outcome="awarded", amount_cents=1, checks=[])
+    assert react(annulled) == [Issue("account", CASE, SuspendAccount(ground="award_annulled", source=SOURCE))]
+    refusal = DecisionAnnulled(**ruling, outcome="refused", amount_cents=0, checks=[])
+    assert react(refusal) == []
 
 
 def test_a_contract_that_ended_early_or_ran_out_unsigned_ends_its_account() -> None:
