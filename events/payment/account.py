@@ -129,7 +129,7 @@ class AccountSuspended(CaseFact, frozen=True, kw_only=True):
 
 
 class AccountResumed(CaseFact, frozen=True, kw_only=True):
-    """The contract is in force again, or the award; copied from `source` (ContractResumed; SuspensionLifted, GrantAwarded).
+    """Contract or award is in force again; copied from `source` (ContractResumed; SuspensionLifted, GrantAwarded).
 
     It ends every ground; one that goes on is named again in the same commit.
     """

@@ -127,8 +127,9 @@ ProposalCommand: TypeAlias = (
 
 
 def _envelope_and_files(command: Any, call: str, state: Any, _states: States) -> Sequence[str]:
-    entries = command.entries if isinstance(command, DraftAwardProposal) else state.entries
-    return (stream_name("envelope", call), *(stream_name("grant", entry.case) for entry in entries))
+    ranked = command.entries if isinstance(command, DraftAwardProposal) else ()
+    cases = dict.fromkeys(entry.case for entry in (*ranked, *state.entries))
+    return (stream_name("envelope", call), *(stream_name("grant", case) for case in cases))
 
 
 ROWS: tuple[CommandSpec, ...] = (

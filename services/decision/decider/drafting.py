@@ -23,6 +23,9 @@ from services.decision.rules.money import D1, D2, D4, files_of
 from services.decision.state import Envelope, Grant, Proposal
 from services.rulebook import check
 
+_PROPOSED_ON = ("reserve", "candidate")
+"""What a file is after a first decision that another one can still award."""
+
 
 def draft(
     proposal: Proposal,
@@ -40,8 +43,9 @@ def draft(
     standing = [entry for entry in entries if _stands(proposal, entry, context)]
     free = _free(proposal, entries, envelope, context)
     items = proposed(standing, free, envelope.terms.partial_fit, decided)
-    if proposal.approved and not any(item.proposed_cents for item in items):
-        return accept()  # nobody moves up
+    waiting = [item for item in items if item.proposed_cents or _grant(item.case, context).status == "candidate"]
+    if proposal.approved and not waiting:
+        return accept()  # nobody moves up, and nobody waits for a first decision
     stands = proposal.status in ("drafted", "agendaed")
     if stands and not departures and proposal.envelope_cents == free and list(proposal.items) == items:
         return accept()
@@ -62,20 +66,26 @@ def draft(
 
 
 def _stands(proposal: Proposal, entry: RankingEntry, context: Context) -> bool:
-    """Whether the file is proposed on: neither withdrawn nor set aside; after a first decision, on the reserve list."""
-    grant: Grant = context.states.get(stream_name("grant", entry.case), Grant())
+    """Whether the file is proposed on: neither withdrawn nor set aside; after a first decision, on the reserve list or not
+    decided yet."""
+    grant = _grant(entry.case, context)
     if grant.aside:
         return False
-    return grant.status == "reserve" if proposal.approved else grant.status != "withdrawn"
+    return grant.status in _PROPOSED_ON if proposal.approved else grant.status != "withdrawn"
+
+
+def _grant(case: str, context: Context) -> Grant:
+    grant: Grant = context.states.get(stream_name("grant", case), Grant())
+    return grant
 
 
 def _free(proposal: Proposal, entries: Sequence[RankingEntry], envelope: Envelope, context: Context) -> int:
     """The money to propose: the whole envelope at first; after a first decision, what no decided file holds of it."""
     if not proposal.approved:
         return envelope.amount_cents
-    grants: list[Grant] = [context.states.get(stream_name("grant", entry.case), Grant()) for entry in entries]
-    # What is set aside for a file on the reserve list is proposed anew.
-    held = sum(grant.held_cents - (grant.reserved_cents if grant.status == "reserve" else 0) for grant in grants)
+    grants = [_grant(entry.case, context) for entry in entries]
+    # What is set aside for a file that is not awarded yet is proposed anew.
+    held = sum(grant.held_cents - (grant.reserved_cents if grant.status in _PROPOSED_ON else 0) for grant in grants)
     return max(0, envelope.amount_cents - held)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias, assert_never
 
 from events.catalog import stream_name
@@ -19,6 +20,7 @@ from events.decision import (
     ProposalLapsed,
     StandstillBegan,
 )
+from events.jury import RankingEntry
 from events.times import days_after, start_of_day
 from events.vocabulary import Check
 from services.deciding import Context, Decision, accept, refuse
@@ -50,10 +52,8 @@ def decide_proposal(proposal: Proposal, command: ProposalCommand, context: Conte
     """What follows from a command about the proposal."""
     envelope = context.states.get(stream_name("envelope", context.id), Envelope())
     match command:
-        case DraftAwardProposal() if proposal.approved:
-            return accept()
         case DraftAwardProposal():
-            return draft(proposal, command.entries, command.source, envelope, context)
+            return draft(proposal, _ranked(proposal, command.entries), command.source, envelope, context)
         case RedraftAwardProposal() if proposal.status == "none":
             return accept()
         case RedraftAwardProposal():
@@ -76,6 +76,13 @@ def decide_proposal(proposal: Proposal, command: ProposalCommand, context: Conte
             return _record(proposal, command, envelope, context)
         case _:
             assert_never(command)
+
+
+def _ranked(proposal: Proposal, entries: Sequence[RankingEntry]) -> list[RankingEntry]:
+    """The ranking; after a first decision also what the jury no longer ranks: it may still hold money."""
+    ranked = {entry.case for entry in entries}
+    left = [entry for entry in proposal.entries if proposal.approved and entry.case not in ranked]
+    return [*entries, *left]
 
 
 _Prepared: TypeAlias = InspectorateAdviceRecorded | BudgetAgreementRecorded | ProposalAgendaed
