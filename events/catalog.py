@@ -85,6 +85,7 @@ _CLASSIFIED: dict[type, Classification] = {
 
 _VERSIONS: dict[type, int] = {
     decision.BeneficiarySucceeded: 2,
+    decision.CandidateRegistered: 2,
     payment.AccountClosed: 2,
     payment.ClaimSubmitted: 2,
     payment.FundsDecommitted: 2,

@@ -136,10 +136,16 @@ def _advice_may_impose(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"cooperation": [], "reduction": None, "answer": None}
 
 
+def _candidate_names_derogations(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 of a candidate did not copy what eligibility had set aside."""
+    return data | {"set_aside": []}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("ApplicantNotified", 1): _notice_names_the_decision,
     ("AccountClosed", 1): _closure_gives_nothing_up,
     ("BeneficiarySucceeded", 1): _succession_names_the_merged,
+    ("CandidateRegistered", 1): _candidate_names_derogations,
     ("CallPublished", 1): _terms_say_all,
     ("CallPublished", 2): _terms_keep_papers,
     ("ClaimSubmitted", 1): _claim_lists_costs,

@@ -25,9 +25,13 @@ DecidedOutcome: TypeAlias = Literal["awarded", "refused", "reserve"]
 
 
 class CandidateRegistered(CaseFact, frozen=True, kw_only=True):
-    """An eligible file that a decision will be taken on, copied from `source` (DeclaredEligible)."""
+    """An eligible file that a decision will be taken on, copied from `source` (DeclaredEligible).
+
+    `set_aside` are the checks from which eligibility derogated in this case (afwijking, E6).
+    """
 
     dossier: AssessedDossier
+    set_aside: list[str]
     source: Source
 
 

@@ -129,9 +129,10 @@ class AccountSuspended(CaseFact, frozen=True, kw_only=True):
 
 
 class AccountResumed(CaseFact, frozen=True, kw_only=True):
-    """Contract or award is in force again; copied from `source` (ContractResumed; SuspensionLifted, GrantAwarded).
+    """The contract is in force again, or the award has effect again.
 
-    It ends every ground; one that goes on is named again in the same commit.
+    Copied from `source` (ContractResumed; SuspensionLifted, GrantAwarded). It ends every ground; one that goes on is
+    named again in the same commit.
     """
 
     source: Source

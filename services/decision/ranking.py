@@ -93,8 +93,9 @@ def advised(entry: RankingEntry) -> int | None:
 def scaled(budget: Sequence[BudgetLine], awarded_cents: int, max_share_bp: Mapping[str, int]) -> list[BudgetLine]:
     """The budget with its subsidy brought down to the award: line by line in proportion, adding up exactly.
 
-    Rounding cents go to the largest remainders first, but not to a category whose share limit they would break while
-    another line can take them. The cost itself stays as it was applied for.
+    Rounding cents go to the largest remainders first, but not to a category whose share limit they would break: where
+    every other line has all that was asked for it, one whose cost bears it takes them. The cost itself stays as it was
+    applied for.
     """
     amounts = [line.subsidy_cents for line in budget]
     if awarded_cents >= sum(amounts):
@@ -105,7 +106,16 @@ def scaled(budget: Sequence[BudgetLine], awarded_cents: int, max_share_bp: Mappi
         total = sum(share for line, share in zip(budget, shares, strict=True) if line.category == category)
         return (total + 1) * 10_000 <= max_share_bp.get(category, 10_000) * awarded_cents
 
-    shares = _in_proportion(amounts, awarded_cents, has_room)
+    shares = _in_proportion(
+        amounts,
+        awarded_cents,
+        lambda place, shares: shares[place] < amounts[place] and has_room(place, shares),
+        lambda place, shares: (
+            amounts[place] > 0 and has_room(place, shares) and shares[place] < budget[place].amount_cents
+        ),
+        # No line is left that can take them: the limits give way here, and rule D2 refuses the award.
+        lambda place, shares: shares[place] < amounts[place],
+    )
     return [replace(line, subsidy_cents=share) for line, share in zip(budget, shares, strict=True)]
 
 
@@ -116,7 +126,8 @@ def refinanced(financing: Sequence[FinancingLine], awarded_cents: int, beneficia
     gap = sum(amounts) - awarded_cents
     if gap <= 0:
         return list(financing)
-    shares = dict(zip(places, _in_proportion(amounts, awarded_cents, lambda _place, _shares: True), strict=True))
+    parts = _in_proportion(amounts, awarded_cents, lambda place, shares: shares[place] < amounts[place])
+    shares = dict(zip(places, parts, strict=True))
     lines = [replace(line, amount_cents=shares.get(place, line.amount_cents)) for place, line in enumerate(financing)]
     own = next((place for place, line in enumerate(lines) if line.source == "own"), None)
     if own is None:
@@ -125,17 +136,18 @@ def refinanced(financing: Sequence[FinancingLine], awarded_cents: int, beneficia
     return lines
 
 
-def _in_proportion(amounts: Sequence[int], total: int, has_room: Callable[[int, Sequence[int]], bool]) -> list[int]:
-    """Shares of a smaller total by largest remainder; no share exceeds its amount, and they add up to the total."""
+def _in_proportion(amounts: Sequence[int], total: int, *takers: Callable[[int, Sequence[int]], bool]) -> list[int]:
+    """Shares of a smaller total by largest remainder, adding up to it; `takers` say, best first, who may get one."""
     whole = sum(amounts)
     shares = [amount * total // whole for amount in amounts]
     order = sorted(range(len(amounts)), key=lambda place: (-(amounts[place] * total % whole), place))
-    # There are fewer cents to spread than lines, so one round is enough unless limits leave too few lines with room;
-    # then the limits give way here, and rule D2 refuses the award.
-    for free in (has_room, has_room, lambda _place, _shares: True, lambda _place, _shares: True):
-        for place in order:
-            if sum(shares) < total and shares[place] < amounts[place] and free(place, shares):
-                shares[place] += 1
+    for may_take in takers:
+        taken = True
+        while taken and sum(shares) < total:
+            taken = False
+            for place in order:
+                if sum(shares) < total and may_take(place, shares):
+                    shares[place], taken = shares[place] + 1, True
     return shares
 
 

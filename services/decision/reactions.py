@@ -94,7 +94,9 @@ def _set_envelope(fact: CallPublished, source: Source, _state: object) -> Sequen
 
 
 def _register(fact: DeclaredEligible, source: Source, _state: object) -> Sequence[Issue]:
-    return (Issue("grant", fact.case, RegisterCandidate(call=fact.call, dossier=fact.dossier, source=source)),)
+    aside = [str(one.inputs["check"]) for one in fact.checks if one.rule == "E6"]
+    command = RegisterCandidate(call=fact.call, dossier=fact.dossier, set_aside=aside, source=source)
+    return (Issue("grant", fact.case, command),)
 
 
 def _set_aside_file(fact: AssessmentRevised, source: Source, _state: object) -> Sequence[Issue]:

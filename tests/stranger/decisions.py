@@ -32,7 +32,7 @@ class File:
 
     requested: int = 0
     eligible: bool = False
-    derogated: bool = False
+    derogated: set[str] = field(default_factory=set)
     outcome: str = ""
     in_force: str = ""
     awarded: int = 0
@@ -80,7 +80,7 @@ class Decisions:
             case "ClarificationReceived":
                 file.requested = one.data["requested_cents"]
             case "DerogationGranted":
-                file.derogated = True
+                file.derogated.add(one.data["of_check"])
             case "FinalAccountSettled":
                 file.settled = True
             case "DeclaredEligible" | "DeclaredIneligible":
@@ -170,8 +170,8 @@ class Decisions:
             yield Finding("J1", one.position, one.case, "awarded to who is not eligible, or withdrew")
         if amount > min(terms["cap_cents"], file.requested):
             yield Finding("D2", one.position, one.case, "awarded above the request or the cap")
-        yield from _ceilings(one, terms, amount)
-        if not file.derogated:
+        yield from _ceilings(one, terms, amount, file)
+        if "E3" not in file.derogated:
             yield from _own_share(one, terms["cofinancing"], amount)
         file.mandatory = {partner["partner"] for partner in data["partners"] if partner["mandatory"]}
 
@@ -199,7 +199,7 @@ class Decisions:
                 if not one.data["reference"]:
                     yield Finding("D7", one.position, one.case, "a longer term without a decision")
             case "BudgetShifted":
-                yield from _ceilings(one, self._terms.get(one.call, {}), file.awarded)
+                yield from _ceilings(one, self._terms.get(one.call, {}), file.awarded, file)
             case "ContractSuspended" | "ContractTerminated" | "ContractExpired":
                 file.active = False
             case "ContractResumed":
@@ -223,12 +223,12 @@ def _refused(one: Event) -> Iterator[Finding]:
         yield Finding("D5", one.position, one.case, "refused without reasons")
 
 
-def _ceilings(one: Event, terms: Data, amount: int) -> Iterator[Finding]:
+def _ceilings(one: Event, terms: Data, amount: int, file: File) -> Iterator[Finding]:
     lines: list[Data] = one.data["budget"]
     rule = "D8" if one.type == "BudgetShifted" else "D2"
     if sum(line["subsidy_cents"] for line in lines) != amount:
         yield Finding(rule, one.position, one.case, "the budget does not spread the award")
-    for limit in terms.get("share_limits", []):
+    for limit in terms.get("share_limits", []) if "E2" not in file.derogated else []:
         part = _sum(line["subsidy_cents"] for line in lines if line["category"] == limit["category"])
         if part * 10_000 > limit["max_share_bp"] * amount:
             yield Finding(rule, one.position, one.case, f"{limit['category']} is above its share")

@@ -24,6 +24,7 @@ class RegisterCandidate(Command):
 
     call: Wire[Uuid]
     dossier: Wire[AssessedDossier]
+    set_aside: list[Wire[Name]]
     source: Wire[Source]
 
 

@@ -17,9 +17,10 @@ from events.jury import RankingEntry
 from events.vocabulary import Check, Source
 from services.deciding import Context, Decision, accept, refuse
 from services.decision.commands import DepartFromAdvice
+from services.decision.decider.granting import Case, measure
 from services.decision.ranking import proposed
 from services.decision.rules import refused, refused_as
-from services.decision.rules.money import D1, D2, D4, files_of
+from services.decision.rules.money import D1, D4, files_of
 from services.decision.state import Envelope, Grant, Proposal
 from services.rulebook import check
 
@@ -66,8 +67,7 @@ def draft(
 
 
 def _stands(proposal: Proposal, entry: RankingEntry, context: Context) -> bool:
-    """Whether the file is proposed on: neither withdrawn nor set aside; after a first decision, on the reserve list or not
-    decided yet."""
+    """Whether the file is proposed on: neither withdrawn nor set aside; after a first decision, on reserve or undecided."""
     grant = _grant(entry.case, context)
     if grant.aside:
         return False
@@ -133,14 +133,13 @@ def depart(proposal: Proposal, command: DepartFromAdvice, envelope: Envelope, co
     )
     if proposal.departures.get(command.case) == fact:
         return accept()
-    amounts = {"awarded_cents": command.amount_cents, "requested_cents": item.requested_cents}
-    if command.amount_cents > envelope.terms.cap_cents:
-        return refused_as(D2, "above_cap", cap_cents=envelope.terms.cap_cents, **amounts)
-    if command.amount_cents > item.requested_cents:
-        return refused_as(D2, "above_request", **amounts)
+    grant, source = _grant(command.case, context), proposal.ranking
+    if source is None or grant.dossier is None:
+        return refuse("STATE", "not_in_this_stage", status=proposal.status)
+    # What no award can be given for is not proposed either.
+    measured = measure(Case(grant, grant.dossier, envelope.terms, context), command.amount_cents)
+    if command.amount_cents and measured.outcome == "fail":
+        return refused(measured)
     if command.amount_cents == item.proposed_cents:
         return refused_as(D4, "no_departure", decided_cents=command.amount_cents)
-    source = proposal.ranking
-    if source is None:
-        return refuse("STATE", "not_in_this_stage", status=proposal.status)
     return draft(proposal, proposal.entries, source, envelope, context, fact)

@@ -56,8 +56,7 @@ def decide_grant(grant: Grant, command: GrantCommand, context: Context) -> Decis
         case RegisterCandidate() if grant.status != "none" and not grant.aside:
             return accept()
         case RegisterCandidate():
-            fact = CandidateRegistered(call=call, case=context.id, dossier=command.dossier, source=command.source)
-            return accept(fact, rules=envelope.rules)
+            return accept(_registered(command, context), rules=envelope.rules)
         case WithdrawCandidate():
             return _withdraw(grant, command, envelope, context)
         case SetCandidateAside():
@@ -78,6 +77,16 @@ def decide_grant(grant: Grant, command: GrantCommand, context: Context) -> Decis
             return _notify(grant, command, envelope, context)
         case _:
             assert_never(command)
+
+
+def _registered(command: RegisterCandidate, context: Context) -> CandidateRegistered:
+    return CandidateRegistered(
+        call=command.call,
+        case=context.id,
+        dossier=command.dossier,
+        set_aside=command.set_aside,
+        source=command.source,
+    )
 
 
 def _withdraw(grant: Grant, command: WithdrawCandidate, envelope: Envelope, context: Context) -> Decision:

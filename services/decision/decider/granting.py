@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from events.catalog import stream_name
 from events.decision import CandidateRegistered, EnvelopeSet, GrantAwarded
 from events.eligibility import AssessedDossier
@@ -37,20 +39,33 @@ class Taken(NamedTuple):
 
 def budget_of(case: Case, amount_cents: int) -> list[BudgetLine]:
     """The budget as this amount allows it."""
-    limits = {limit.category: limit.max_share_bp for limit in case.terms.share_limits}
+    limits = {limit.category: limit.max_share_bp for limit in _terms(case).share_limits}
     return scaled(case.dossier.budget, amount_cents, limits)
+
+
+def _terms(case: Case) -> EnvelopeSet:
+    """The terms as they bind this file: what eligibility derogated from (E6) does not bind the award either."""
+    terms, aside = case.terms, case.grant.set_aside
+    own = replace(terms.cofinancing, min_rate_bp=0) if "E3" in aside else terms.cofinancing
+    return replace(terms, cofinancing=own, share_limits=[] if "E2" in aside else terms.share_limits)
 
 
 def within(case: Case, taken: Taken) -> Check:
     """D2: the award measured by the terms."""
-    dossier, context = case.dossier, case.context
-    budget = budget_of(case, taken.amount_cents)
-    financing = refinanced(dossier.financing, taken.amount_cents, dossier.applicant.name)
-    params = award_params(case.terms)
-    inputs = award_inputs(params, (taken.amount_cents, dossier.requested_cents), budget, financing)
+    context = case.context
     registered = context.source(context.stream, CandidateRegistered)
     terms_at = context.source(stream_name("envelope", case.grant.call), EnvelopeSet)
-    return check(D2, params, inputs, [terms_at, registered, taken.source])
+    return measure(case, taken.amount_cents, terms_at, registered, taken.source)
+
+
+def measure(case: Case, amount_cents: int, *sources: Source | None) -> Check:
+    """D2 on an amount of which nothing is decided yet."""
+    dossier = case.dossier
+    budget = budget_of(case, amount_cents)
+    financing = refinanced(dossier.financing, amount_cents, dossier.applicant.name)
+    params = award_params(_terms(case))
+    inputs = award_inputs(params, (amount_cents, dossier.requested_cents), budget, financing)
+    return check(D2, params, inputs, list(sources))
 
 
 def awarded(case: Case, taken: Taken, attempt: int, checks: list[Check]) -> GrantAwarded:

@@ -61,12 +61,14 @@ class Grant:
     `attempt` counts the reservations. `reserved_cents` is the open one, that no award has used; `held_cents` all money
     of the envelope that the file holds: reserved, committed or paid. `award_cents` is what the award is worth, also
     while it is suspended, or annulled and no new decision is taken. `proposal_version` is the latest version of the
-    proposal that moved money here: older ones come too late. `aside`: its assessment is revised.
+    proposal that moved money here: older ones come too late. `aside`: its assessment is revised. `set_aside` are the
+    checks that do not bind this file.
     """
 
     status: Status = "none"
     call: str = ""
     dossier: AssessedDossier | None = None
+    set_aside: frozenset[str] = frozenset()
     reserved_cents: int = 0
     held_cents: int = 0
     award_cents: int = 0
@@ -97,7 +99,7 @@ def evolve_grant(state: Grant, fact: GrantFacts) -> Grant:
         case CandidateRegistered():
             # A file that was set aside stands where it stood.
             status = state.status if state.aside else "candidate"
-            return replace(state, status=status, dossier=fact.dossier, aside=False)
+            return replace(state, status=status, dossier=fact.dossier, aside=False, set_aside=frozenset(fact.set_aside))
         case CandidateSucceeded():
             return replace(state, dossier=state.dossier and replace_struct(state.dossier, applicant=fact.successor))
         case CandidateSetAside():

@@ -244,7 +244,7 @@ def _renewed(state: Account, fact: AccountRenewed) -> Account:
         state,
         status="committed",
         term=None,
-        suspended=False,
+        suspended_for=frozenset(),
         terminated=None,
         interim=None,
         forfeited_cents=0,

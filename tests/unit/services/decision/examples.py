@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -120,8 +121,9 @@ def dossier(**changes: Any) -> AssessedDossier:
     return AssessedDossier(**{**fields, **changes})
 
 
-def registered(case: str = FIRST, **changes: Any) -> CandidateRegistered:
-    return CandidateRegistered(call=CALL, case=case, dossier=dossier(**changes), source=SOURCE)
+def registered(case: str = FIRST, set_aside: Sequence[str] = (), **changes: Any) -> CandidateRegistered:
+    aside = list(set_aside)
+    return CandidateRegistered(call=CALL, case=case, dossier=dossier(**changes), set_aside=aside, source=SOURCE)
 
 
 def entry(case: str, rank: int, amount: int = 1_000_000, outcome: str = "favourable") -> RankingEntry:

@@ -32,7 +32,9 @@ from tests.unit.services.decision.examples import (
     grant,
     ident,
     item,
+    line,
     refuse,
+    registered,
 )
 from tests.unit.services.decision.town import Town, decided, ranked
 
@@ -112,6 +114,13 @@ def test_d2_a_departure_keeps_to_the_request() -> None:
     rich.given.streams[ENVELOPE] = []
     rich.given.has(ENVELOPE, envelope_set(cap_cents=5_000_000))
     rich.given.when("proposal", CALL, depart(FIRST, 1_000_001)).refused("D2", "above_request")
+
+
+def test_d2_a_departure_to_an_amount_that_no_award_can_have_is_refused() -> None:
+    high = ranked()
+    high.given.streams[grant(FIRST)] = []
+    high.given.has(grant(FIRST), registered(budget=[line("infrastructure", 1_250_000, 1_000_000)]))
+    high.given.when("proposal", CALL, depart(FIRST, 500_000)).refused("D2", "share_exceeded")
 
 
 def test_a_departure_is_of_a_file_in_a_proposal_that_is_open() -> None:
