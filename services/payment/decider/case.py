@@ -77,8 +77,21 @@ class Money:
     @property
     def claimed_cents(self) -> int:
         """What is claimed and neither paid nor on its way."""
-        left = (one.amount_cents - sum(o.spent_cents for o in self.of_tranche(one.tranche)) for one in self.claims)
-        return sum(max(0, cents) for cents in left)
+        return sum(self._left(one) for one in self.claims)
+
+    def came_back_cents(self, account: Account) -> int:
+        """What had been paid before the final account and returned after it: that is still owed beside the balance."""
+        if account.settlement is None:
+            return 0
+        kept = sum(one.spent_cents for one in self.orders if one.tranche != account.tranches[-1].code)
+        return max(0, account.settlement.paid_cents - kept)
+
+    def owed_cents(self, account: Account) -> int:
+        """What is claimed, not on its way, and due: the final account takes up in its balance what came before it."""
+        if account.settlement is None:
+            return self.claimed_cents
+        last = account.tranches[-1].code
+        return self.came_back_cents(account) + sum(self._left(one) for one in self.claims if one.tranche == last)
 
     def of_tranche(self, tranche: str) -> tuple[Order, ...]:
         """The orders of a tranche, by attempt."""
@@ -105,6 +118,9 @@ class Money:
         if over and any(one.number == over.recovery for one in self.recoveries):
             claimed += over.amount_cents
         return claimed - sum(one.amount_cents - one.waived_cents for one in self.recoveries)
+
+    def _left(self, claim: Claim) -> int:
+        return max(0, claim.amount_cents - sum(one.spent_cents for one in self.of_tranche(claim.tranche)))
 
     def _paid_on(self, tranche: str) -> int:
         return sum(one.paid_cents for one in self.of_tranche(tranche))

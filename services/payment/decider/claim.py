@@ -11,7 +11,7 @@ from events.payment import (
     ClaimTermSet,
     PlannedTranche,
 )
-from services.deciding import Context, Decision, accept, refuse
+from services.deciding import Context, Decision, Refused, accept, refuse
 from services.payment.commands import ApprovePartially, RejectClaim, SetClaimTerm, SubmitClaim
 from services.payment.decider import conditions
 from services.payment.decider.case import account_of, not_own, wrong_state, wrong_stream
@@ -69,8 +69,8 @@ def approve(state: Claim, context: Context) -> Decision:
     """Find it due. Who approves cannot release the money (P3)."""
     if state.status == "approved":
         return accept()
-    if state.status != "submitted":
-        return wrong_state(state)
+    if refused := _not_waiting(state, context):
+        return refused
     approved = ClaimApproved(
         call=state.call,
         case=state.case,
@@ -85,8 +85,8 @@ def approve_partially(state: Claim, command: ApprovePartially, context: Context)
     """Find less of it due than was claimed."""
     if state.status == "approved" and state.amount_cents == command.amount_cents:
         return accept()
-    if state.status != "submitted":
-        return wrong_state(state)
+    if refused := _not_waiting(state, context):
+        return refused
     if command.amount_cents >= state.amount_cents:
         return refuse("P5", "not_less", amount_cents=command.amount_cents, claimed_cents=state.amount_cents)
     approved = ClaimPartiallyApproved(
@@ -117,6 +117,16 @@ def reject(state: Claim, command: RejectClaim, context: Context) -> Decision:
         rejected_by=context.actor.person,
     )
     return accept(rejected)
+
+
+def _not_waiting(state: Claim, context: Context) -> Refused | None:
+    """Only a claim that waits for it is found due, and after the final account only that for the balance."""
+    account = account_of(context)
+    if state.status != "submitted":
+        return wrong_state(state)
+    if account.settlement and state.tranche != account.tranches[-1].code:
+        return refuse("P5", "only_balance_left", tranche=state.tranche)
+    return None
 
 
 def _due(account: Account, tranche: PlannedTranche, command: SubmitClaim) -> int:

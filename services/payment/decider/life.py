@@ -184,7 +184,7 @@ def decommit(state: Account, command: DecommitFunds, context: Context) -> Decisi
         return wrong_state(state)
     money = money_of(context)
     # What was claimed is not owed any more where the award was withdrawn after the final account.
-    claimed = 0 if "award_withdrawn" in state.suspended_for else money.claimed_cents
+    claimed = 0 if "award_withdrawn" in state.suspended_for else money.owed_cents(state)
     inputs: dict[str, Json] = {
         "award_cents": state.granted_cents,
         "committed_cents": state.committed_cents,

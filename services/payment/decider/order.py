@@ -52,6 +52,7 @@ def order(state: Order, command: OrderPayment, context: Context) -> Decision:
     amount = max(0, claim.amount_cents - sum(one.spent_cents for one in money.of_tranche(command.tranche)))
     checks = [
         conditions.to_order(account, claim, command.tranche, context),
+        *_in_the_balance(account, money, command.tranche, amount, context),
         _only_payment(account, money, command, context),
         _covered(account, money, amount, context),
     ]
@@ -199,6 +200,14 @@ def _only_payment(account: Account, money: Money, command: OrderPayment, context
         context, BankAccountConfirmed, PaymentOrdered, PaymentExecuted, PaymentRejectedByBank, PaymentReturned
     )
     return check(P4, {}, inputs, rests_on)
+
+
+def _in_the_balance(account: Account, money: Money, tranche: str, amount: int, context: Context) -> list[Check]:
+    """P5: what was claimed before the final account and not paid then is in its balance, not paid beside it."""
+    planned = [one for one in account.tranches[:-1] if one.code == tranche and account.settlement]
+    if amount <= money.came_back_cents(account):
+        return []
+    return [conditions.amount(account, one, amount, context) for one in planned]
 
 
 def _covered(account: Account, money: Money, amount: int, context: Context) -> Check:

@@ -29,6 +29,8 @@ from events.vocabulary import Period
 from services.deciding import CancelTimer, Issue, SetTimer
 from services.payment.commands import (
     AdjustAward,
+    ApproveClaim,
+    ApprovePartially,
     CloseAccount,
     DecommitFunds,
     ExtendAccountTerm,
@@ -49,6 +51,7 @@ from services.payment.rules.arithmetic import replan
 from services.payment.worker import PAYMENT
 from tests.unit.services.payment.play import (
     APPLICANT,
+    APPROVER,
     CALL,
     CASE,
     OFFICER,
@@ -191,6 +194,37 @@ def test_p2_after_an_early_end_only_the_balance_can_be_claimed_and_ordered() -> 
 def test_p2_what_was_ordered_before_an_early_end_is_not_released_any_more() -> None:
     play = claimed().order("start").do("account", CASE, END, SERVICE)
     play.refused("payment-order", FIRST, ReleasePaymentFile(), RELEASER, rule="P2", code="contract_terminated")
+
+
+def test_p5_what_was_claimed_and_not_paid_before_the_final_account_is_not_ordered_beside_its_balance() -> None:
+    play = claimed().do("account", CASE, END, SERVICE).hand_in("y1", cost("personnel", 100_000_000, 80_000_000))
+    play.settle()
+    play.refused("payment-order", FIRST, ORDER, OFFICER, rule="P5", code="only_balance_left")
+    play.claim("balance").pay("balance").close()
+    assert play.last(AccountClosed).paid_cents == 80_000_000
+
+
+def test_p5_a_claim_that_nobody_judged_before_the_final_account_is_not_found_due_after_it() -> None:
+    start, claim = stream_id("claim", "start"), SubmitClaim(case=CASE, tranche="start")
+    play = Play().award().activate().do("claim", start, claim, APPLICANT).do("account", CASE, END, SERVICE)
+    play.hand_in("y1", cost("personnel", 10_000_000, 8_000_000)).settle()
+    for found in (ApproveClaim(), ApprovePartially(amount_cents=1, reason=words())):
+        play.refused("claim", start, found, APPROVER, rule="P5", code="only_balance_left")
+    play.claim("balance").pay("balance").close()
+
+
+def test_p1_a_balance_after_an_early_end_is_given_up_whatever_was_claimed_before() -> None:
+    play = claimed().do("account", CASE, END, SERVICE).hand_in("y1", cost("personnel", 10_000_000, 8_000_000)).settle()
+    play.refused("account", CASE, give_back(8_000_001), OFFICER, rule="P1", code="above_commitment")
+    play.do("account", CASE, give_back(8_000_000), OFFICER).close()
+
+
+def test_p4_what_came_back_after_the_final_account_is_paid_anew_beside_the_balance() -> None:
+    play = claimed().pay("start").do("account", CASE, END, SERVICE)
+    play.hand_in("y1", cost("personnel", 100_000_000, 80_000_000)).settle().take_back("start").confirm_bank()
+    play.refused("account", CASE, give_back(40_000_001), OFFICER, rule="P1", code="above_commitment")
+    play.claim("balance").pay("balance").pay("start", 2).close()
+    assert play.last(AccountClosed).paid_cents == 80_000_000
 
 
 def test_p6_an_early_end_waits_for_the_report_of_its_own_period_and_for_the_bank() -> None:
