@@ -37,7 +37,8 @@ def released(_command: object, _id: str, state: Any, states: States) -> Sequence
 
 
 def claimed(command: Any, _id: str, _state: object, states: States) -> Sequence[str]:
-    """What a tranche waits for: the account, the report that must be accepted, and the costs claimed before."""
+    """What a tranche waits for: the account, the report that must be accepted, the costs claimed before; and the money
+    of the case, where less is committed than its tranches are planned for."""
     case, tranches = command.case, _tranches(command.case, states)
     others = [one.code for one in tranches if one.code != command.tranche] if command.costs else []
     return (
@@ -45,6 +46,7 @@ def claimed(command: Any, _id: str, _state: object, states: States) -> Sequence[
         *_awaited(case, command.tranche, tranches),
         *(_of(case, "claim", code) for code in others),
         *_realised(case, command.tranche, states),
+        *(_money(case, tranches, states) if _short(case, states) else ()),
     )
 
 
@@ -107,6 +109,12 @@ def _realised(case: str, tranche: str, states: States) -> Iterator[str]:
     rule = schedule.rule_of(tranche) if schedule else None
     if rule and rule.min_realised_bp:
         yield from _reports(case, account.call, states)
+
+
+def _short(case: str, states: States) -> bool:
+    """Whether less is committed than the tranches are planned for."""
+    account = states.get(stream_name("account", case))
+    return account is not None and account.committed_cents < account.award_cents
 
 
 def _terms(case: str, states: States) -> Iterator[str]:

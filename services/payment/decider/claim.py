@@ -14,7 +14,7 @@ from events.payment import (
 from services.deciding import Context, Decision, Refused, accept, refuse
 from services.payment.commands import ApprovePartially, RejectClaim, SetClaimTerm, SubmitClaim
 from services.payment.decider import conditions
-from services.payment.decider.case import account_of, not_own, wrong_state, wrong_stream
+from services.payment.decider.case import account_of, money_of, not_own, wrong_state, wrong_stream
 from services.payment.rules import refusal
 from services.payment.state import Account, Claim
 
@@ -33,7 +33,7 @@ def submit(state: Claim, command: SubmitClaim, context: Context) -> Decision:
     tranche = next((one for one in account.tranches if one.code == command.tranche), None)
     if tranche is None:
         return refuse("P5", "no_such_tranche", tranche=command.tranche)
-    amount = _due(account, tranche, command)
+    amount = min(_due(account, tranche, command), _coverable(account, context))
     checks = [
         conditions.to_claim(account, state, tranche, command, context),
         conditions.amount(account, tranche, amount, context),
@@ -127,6 +127,14 @@ def _not_waiting(state: Claim, context: Context) -> Refused | None:
     if account.settlement and state.tranche != account.tranches[-1].code:
         return refuse("P5", "only_balance_left", tranche=state.tranche)
     return None
+
+
+def _coverable(account: Account, context: Context) -> int:
+    """What of the commitment is neither paid, on its way nor claimed: money that was given back cannot be claimed."""
+    if account.committed_cents >= account.award_cents:
+        return account.award_cents
+    money = money_of(context)
+    return max(0, account.committed_cents - money.outgoing_cents - money.owed_cents(account))
 
 
 def _due(account: Account, tranche: PlannedTranche, command: SubmitClaim) -> int:

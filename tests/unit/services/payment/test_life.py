@@ -349,6 +349,24 @@ def test_p1_what_is_claimed_cannot_be_given_back_to_the_last_cent(amount: int, c
             assert play.books.balance(f"COMMITTED:{CASE}") >= play.books.held(f"COMMITTED:{CASE}")
 
 
+@pytest.mark.parametrize(("kept", "code"), [(0, "nothing_due"), (1, None), (40_000_001, None)])
+def test_p5_a_tranche_is_claimed_for_no_more_than_is_still_committed(kept: int, code: str | None) -> None:
+    play = Play().award().activate().do("account", CASE, give_back(80_000_000 - kept), OFFICER)
+    start = SubmitClaim(case=CASE, tranche="start")
+    if code:
+        play.refused("claim", stream_id("claim", "start"), start, APPLICANT, rule="P5", code=code)
+    else:
+        play.claim("start").pay("start")
+        assert play.last(ClaimSubmitted).amount_cents == min(kept, 40_000_000)
+    play.hand_in("y1", WHOLE).hand_in("y2").settle()
+
+
+def test_p5_two_tranches_together_are_claimed_for_no_more_than_is_committed() -> None:
+    play = claimed().do("account", CASE, give_back(30_000_000), OFFICER).hand_in("y1", WHOLE)
+    assert play.claim("progress").last(ClaimSubmitted).amount_cents == 10_000_000
+    play.pay("progress").pay("start").hand_in("y2").settle().close()
+
+
 def test_p1_a_balance_that_nobody_claims_is_given_back_and_the_account_closes() -> None:
     play = claimed().pay("start").hand_in("y1", WHOLE).hand_in("y2").settle()
     play.refused("account", CASE, CloseAccount(), OFFICER, rule="P1", code="payment_open")
