@@ -64,7 +64,10 @@ class AssessmentStarted(CaseFact, frozen=True, kw_only=True):
 
 
 class DossierSupplemented(CaseFact, frozen=True, kw_only=True):
-    """The application got a new version in intake; earlier checks on what changed no longer count."""
+    """The application got a new version in intake; earlier checks on what changed no longer count.
+
+    A conclusion that was drawn stands; who revises it judges the file as it is now.
+    """
 
     attachments: list[Attachment]
     application_version: int

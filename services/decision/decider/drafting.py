@@ -67,7 +67,7 @@ def draft(
 
 
 def _stands(proposal: Proposal, entry: RankingEntry, context: Context) -> bool:
-    """Whether the file is proposed on: neither withdrawn nor set aside; after a first decision, on reserve or undecided."""
+    """Whether the file is proposed on: not withdrawn or set aside; after a first decision, on reserve or undecided."""
     grant = _grant(entry.case, context)
     if grant.aside:
         return False

@@ -45,12 +45,10 @@ def started(state: Assessment, command: StartAssessment, context: Context) -> De
 
 
 def supplement(case: Case, command: SupplementDossier) -> Decision:
-    """The application has a new version: what it may have mended is checked again."""
+    """The application has a new version: what it may have mended is checked again, after a conclusion by a revision."""
     # Feeds repeat what they brought before; a version that is known says nothing new.
     if command.application_version <= case.dossier.application_version or case.state.status == "lapsed":
         return accept()
-    if case.concluded:
-        return wrong(case.state)
     fact = DossierSupplemented(
         call=case.call,
         case=case.id,
@@ -58,6 +56,8 @@ def supplement(case: Case, command: SupplementDossier) -> Decision:
         application_version=command.application_version,
         source=command.source,
     )
+    if case.concluded:
+        return case.accept(fact)  # the conclusion stands
     checks = checks_of(("A1",), case.criteria, supplemented(case.dossier, fact))
     return case.accept(fact, *case.recorded(checks))
 

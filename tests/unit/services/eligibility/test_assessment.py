@@ -168,8 +168,14 @@ def test_a_supplement_after_withdrawal_records_nothing() -> None:
 
 
 @pytest.mark.parametrize("concluded", [inadmissible, eligible, ineligible])
-def test_a_supplement_after_the_conclusion_is_refused(concluded: Callable[[], Given]) -> None:
-    ask(concluded(), SUPPLEMENT).refused("STATE")
+def test_a_supplement_after_the_conclusion_is_on_file_and_the_conclusion_stands(
+    concluded: Callable[[], Given],
+) -> None:
+    before = concluded().state(CASE_STREAM)
+    answer = ask(concluded(), SUPPLEMENT)
+    answer.then_types(DossierSupplemented)
+    after = answer.recorded().state(CASE_STREAM)
+    assert (after.status, after.checks, after.dossier.application_version) == (before.status, before.checks, 2)
 
 
 # Clarification

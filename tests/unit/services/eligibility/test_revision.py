@@ -27,6 +27,7 @@ from services.eligibility.commands import (
     RecordClarification,
     RequestClarification,
     ReviseAssessment,
+    SupplementDossier,
 )
 from services.eligibility.rules import MANDATORY
 from services.fields import Command
@@ -38,6 +39,7 @@ from tests.unit.services.eligibility.examples import (
     CASE_STREAM,
     CRITERIA,
     DENDERLEEUW,
+    LATER,
     LEEUWBRUG,
     OFFICIAL,
     criteria_with,
@@ -104,6 +106,15 @@ def test_what_was_concluded_stays_on_record_and_is_concluded_anew() -> None:
     concluded = [type(one.fact) for one in after.streams[CASE_STREAM] if not isinstance(one.fact, CheckRecorded)]
     again = [DeclaredAdmissible, DeclaredEligible]
     assert concluded[1:] == [*again, AssessmentRevised, *again]
+
+
+def test_a_revision_judges_the_file_with_what_came_after_the_conclusion() -> None:
+    supplement = SupplementDossier(attachments=papers("council_decision"), application_version=2, source=LATER)
+    bare = send(inadmissible(), supplement)
+    assert bare.state(CASE_STREAM).checks["A1"].outcome == "fail"
+    revised = send(bare, REVISE)
+    assert revised.state(CASE_STREAM).checks["A1"].outcome == "pass"
+    ask(revised, ConcludeAdmissibility()).then_types(DeclaredAdmissible)
 
 
 def test_the_same_file_under_the_same_rules_comes_out_as_it_did() -> None:

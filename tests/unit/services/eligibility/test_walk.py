@@ -183,12 +183,16 @@ def test_e7_a_conclusion_rests_on_the_latest_check_of_every_mandatory_rule_and_p
 
 @for_all(steps=STEPS, one=st.sampled_from(DOSSIERS))
 @settings(max_examples=200, deadline=None)
-def test_after_a_conclusion_nothing_follows_but_a_revision_or_the_end(steps: Steps, one: AssessedDossier) -> None:
+def test_after_a_conclusion_nothing_follows_but_a_supplement_on_file_a_revision_or_the_end(
+    steps: Steps, one: AssessedDossier
+) -> None:
     # Who stands for the file can change at any time.
     facts = [fact for fact in facts_of(walk(steps, one)) if not isinstance(fact, AssessmentSucceeded)]
+    concluded = False
     for before, after in pairwise(facts):
-        if isinstance(before, FINAL):
-            assert isinstance(after, AssessmentRevised | AssessmentLapsed)
+        concluded = isinstance(before, FINAL) or (concluded and isinstance(before, DossierSupplemented))
+        if concluded:
+            assert isinstance(after, DossierSupplemented | AssessmentRevised | AssessmentLapsed)
         assert not isinstance(before, AssessmentLapsed), "after the end nothing follows"
 
 
