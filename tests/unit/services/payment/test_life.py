@@ -29,12 +29,9 @@ from events.vocabulary import Period
 from services.deciding import CancelTimer, Issue, SetTimer
 from services.payment.commands import (
     AdjustAward,
-    ApproveClaim,
-    ApprovePartially,
     CloseAccount,
     DecommitFunds,
     ExtendAccountTerm,
-    FollowAward,
     LapseClaim,
     OrderPayment,
     ReleasePaymentFile,
@@ -51,7 +48,6 @@ from services.payment.rules.arithmetic import replan
 from services.payment.worker import PAYMENT
 from tests.unit.services.payment.play import (
     APPLICANT,
-    APPROVER,
     CALL,
     CASE,
     OFFICER,
@@ -59,7 +55,6 @@ from tests.unit.services.payment.play import (
     SERVICE,
     SOURCE,
     Play,
-    commit,
     cost,
     line,
     payment_terms,
@@ -113,67 +108,6 @@ def test_an_account_that_is_not_there_or_closed_is_not_suspended() -> None:
     closed.silent("account", CASE, SUSPEND, SERVICE)
 
 
-# An award without effect, also when no contract runs any more.
-
-COURT = SuspendAccount(ground="award_suspended", source=SOURCE)
-ANNULLED = SuspendAccount(ground="award_annulled", source=SOURCE)
-FOLLOW = FollowAward(source=SOURCE)
-BALANCE = OrderPayment(case=CASE, tranche="balance", attempt=1)
-
-
-def settled() -> Play:
-    return claimed().pay("start").hand_in("y1", WHOLE).hand_in("y2").settle().claim("balance")
-
-
-def frozen(play: Play, tranche: str = "balance") -> None:
-    order = OrderPayment(case=CASE, tranche=tranche, attempt=1)
-    play.refused("payment-order", play.order_id(tranche), order, OFFICER, rule="P2", code="contract_suspended")
-
-
-@pytest.mark.parametrize("held", [COURT, ANNULLED], ids=lambda one: str(one.ground))
-def test_p2_the_balance_of_an_award_without_effect_is_frozen_until_it_has_effect_again(held: SuspendAccount) -> None:
-    play = settled().do("account", CASE, held, SERVICE).silent("account", CASE, held, SERVICE)
-    frozen(play)
-    play.do("account", CASE, FOLLOW, SERVICE).silent("account", CASE, FOLLOW, SERVICE).pay("balance").close()
-
-
-def test_p2_a_balance_that_was_ordered_is_not_released_while_the_award_has_no_effect() -> None:
-    play = settled().order("balance").do("account", CASE, ANNULLED, SERVICE)
-    play.refused(
-        "payment-order", play.order_id("balance"), ReleasePaymentFile(), RELEASER, rule="P2", code="contract_suspended"
-    )
-
-
-def test_p2_a_new_award_lets_what_was_frozen_be_paid() -> None:
-    play = settled().do("account", CASE, ANNULLED, SERVICE).do("account", CASE, commit(), SERVICE)
-    assert [fact for fact in play.facts if isinstance(fact, AccountResumed)] == [play.last(AccountResumed)]
-    play.silent("account", CASE, commit(), SERVICE).pay("balance")
-
-
-def test_p2_an_early_end_does_not_free_what_is_frozen_for_the_award() -> None:
-    play = claimed().do("account", CASE, ANNULLED, SERVICE).do("account", CASE, END, SERVICE)
-    play.hand_in("y1", cost("personnel", 10_000_000, 8_000_000))
-    progress = SubmitClaim(case=CASE, tranche="progress")
-    play.refused("claim", PROGRESS, progress, APPLICANT, rule="P2", code="contract_terminated")
-    frozen(play.settle().claim("balance"))
-
-
-def test_p2_what_the_contract_is_suspended_for_outlasts_a_suspension_of_the_award() -> None:
-    play = claimed().do("account", CASE, SUSPEND, SERVICE).do("account", CASE, COURT, SERVICE)
-    play.do("account", CASE, FOLLOW, SERVICE)
-    assert play.last(AccountSuspended).ground == "inquiry"
-    frozen(play, "start")
-    play.do("account", CASE, RESUME, SERVICE).order("start")
-
-
-def test_p2_the_balance_of_an_award_withdrawn_after_the_final_account_is_given_up_not_paid() -> None:
-    play = settled().do("account", CASE, adjust(0, ground="waived"), SERVICE)
-    frozen(play)
-    play.refused("account", CASE, CloseAccount(), OFFICER, rule="P1", code="payment_open")
-    play.do("account", CASE, give_back(40_000_000), OFFICER).close()
-    assert play.last(AccountClosed).final_subsidy_cents == 40_000_000
-
-
 # Early end.
 
 
@@ -194,37 +128,6 @@ def test_p2_after_an_early_end_only_the_balance_can_be_claimed_and_ordered() -> 
 def test_p2_what_was_ordered_before_an_early_end_is_not_released_any_more() -> None:
     play = claimed().order("start").do("account", CASE, END, SERVICE)
     play.refused("payment-order", FIRST, ReleasePaymentFile(), RELEASER, rule="P2", code="contract_terminated")
-
-
-def test_p5_what_was_claimed_and_not_paid_before_the_final_account_is_not_ordered_beside_its_balance() -> None:
-    play = claimed().do("account", CASE, END, SERVICE).hand_in("y1", cost("personnel", 100_000_000, 80_000_000))
-    play.settle()
-    play.refused("payment-order", FIRST, ORDER, OFFICER, rule="P5", code="only_balance_left")
-    play.claim("balance").pay("balance").close()
-    assert play.last(AccountClosed).paid_cents == 80_000_000
-
-
-def test_p5_a_claim_that_nobody_judged_before_the_final_account_is_not_found_due_after_it() -> None:
-    start, claim = stream_id("claim", "start"), SubmitClaim(case=CASE, tranche="start")
-    play = Play().award().activate().do("claim", start, claim, APPLICANT).do("account", CASE, END, SERVICE)
-    play.hand_in("y1", cost("personnel", 10_000_000, 8_000_000)).settle()
-    for found in (ApproveClaim(), ApprovePartially(amount_cents=1, reason=words())):
-        play.refused("claim", start, found, APPROVER, rule="P5", code="only_balance_left")
-    play.claim("balance").pay("balance").close()
-
-
-def test_p1_a_balance_after_an_early_end_is_given_up_whatever_was_claimed_before() -> None:
-    play = claimed().do("account", CASE, END, SERVICE).hand_in("y1", cost("personnel", 10_000_000, 8_000_000)).settle()
-    play.refused("account", CASE, give_back(8_000_001), OFFICER, rule="P1", code="above_commitment")
-    play.do("account", CASE, give_back(8_000_000), OFFICER).close()
-
-
-def test_p4_what_came_back_after_the_final_account_is_paid_anew_beside_the_balance() -> None:
-    play = claimed().pay("start").do("account", CASE, END, SERVICE)
-    play.hand_in("y1", cost("personnel", 100_000_000, 80_000_000)).settle().take_back("start").confirm_bank()
-    play.refused("account", CASE, give_back(40_000_001), OFFICER, rule="P1", code="above_commitment")
-    play.claim("balance").pay("balance").pay("start", 2).close()
-    assert play.last(AccountClosed).paid_cents == 80_000_000
 
 
 def test_p6_an_early_end_waits_for_the_report_of_its_own_period_and_for_the_bank() -> None:
@@ -347,24 +250,6 @@ def test_p1_what_is_claimed_cannot_be_given_back_to_the_last_cent(amount: int, c
         else:
             play.do("account", CASE, give_back(amount), OFFICER)
             assert play.books.balance(f"COMMITTED:{CASE}") >= play.books.held(f"COMMITTED:{CASE}")
-
-
-@pytest.mark.parametrize(("kept", "code"), [(0, "nothing_due"), (1, None), (40_000_001, None)])
-def test_p5_a_tranche_is_claimed_for_no_more_than_is_still_committed(kept: int, code: str | None) -> None:
-    play = Play().award().activate().do("account", CASE, give_back(80_000_000 - kept), OFFICER)
-    start = SubmitClaim(case=CASE, tranche="start")
-    if code:
-        play.refused("claim", stream_id("claim", "start"), start, APPLICANT, rule="P5", code=code)
-    else:
-        play.claim("start").pay("start")
-        assert play.last(ClaimSubmitted).amount_cents == min(kept, 40_000_000)
-    play.hand_in("y1", WHOLE).hand_in("y2").settle()
-
-
-def test_p5_two_tranches_together_are_claimed_for_no_more_than_is_committed() -> None:
-    play = claimed().do("account", CASE, give_back(30_000_000), OFFICER).hand_in("y1", WHOLE)
-    assert play.claim("progress").last(ClaimSubmitted).amount_cents == 10_000_000
-    play.pay("progress").pay("start").hand_in("y2").settle().close()
 
 
 def test_p1_a_balance_that_nobody_claims_is_given_back_and_the_account_closes() -> None:
