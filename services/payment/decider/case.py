@@ -46,6 +46,12 @@ def reports_of(context: Context, case: str) -> dict[str, Report]:
     return {term.code: report_of(context, case, term.code) for term in schedule_of(context).reports}
 
 
+def due_cents(claim: Claim, account: Account) -> int:
+    """What a claim comes to: an award that was lowered since leaves its tranche less, and the balance is no tranche."""
+    planned = {one.code: one.amount_cents for one in account.tranches[:-1]}
+    return min(claim.amount_cents, planned.get(claim.tranche, claim.amount_cents))
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """Claims, orders and recoveries of one case, without the target itself."""
@@ -74,11 +80,6 @@ class Money:
         """Everything that came back, in cash or by offset."""
         return sum(one.recovered_cents for one in self.recoveries)
 
-    @property
-    def claimed_cents(self) -> int:
-        """What is claimed and neither paid nor on its way."""
-        return sum(self._left(one) for one in self.claims)
-
     def came_back_cents(self, account: Account) -> int:
         """What had been paid before the final account and returned after it: that is still owed beside the balance."""
         if account.settlement is None:
@@ -88,18 +89,18 @@ class Money:
 
     def owed_cents(self, account: Account) -> int:
         """What is claimed, not on its way, and due: the final account takes up in its balance what came before it."""
+        left = {one.tranche: self._left(one, account) for one in self.claims}
         if account.settlement is None:
-            return self.claimed_cents
-        last = account.tranches[-1].code
-        return self.came_back_cents(account) + sum(self._left(one) for one in self.claims if one.tranche == last)
+            return sum(left.values())
+        return self.came_back_cents(account) + left.get(account.tranches[-1].code, 0)
 
     def of_tranche(self, tranche: str) -> tuple[Order, ...]:
         """The orders of a tranche, by attempt."""
         return tuple(sorted((one for one in self.orders if one.tranche == tranche), key=lambda one: one.attempt))
 
-    def open_claims(self) -> list[str]:
+    def open_claims(self, account: Account) -> list[str]:
         """Tranches that were claimed and not paid in full."""
-        return [one.tranche for one in self.claims if one.amount_cents > self._paid_on(one.tranche)]
+        return [one.tranche for one in self.claims if due_cents(one, account) > self._paid_on(one.tranche)]
 
     def in_flight(self) -> list[str]:
         """Tranches of which an order was given and the bank has not answered yet."""
@@ -119,8 +120,8 @@ class Money:
             claimed += over.amount_cents
         return claimed - sum(one.amount_cents - one.waived_cents for one in self.recoveries)
 
-    def _left(self, claim: Claim) -> int:
-        return max(0, claim.amount_cents - sum(one.spent_cents for one in self.of_tranche(claim.tranche)))
+    def _left(self, claim: Claim, account: Account) -> int:
+        return max(0, due_cents(claim, account) - sum(one.spent_cents for one in self.of_tranche(claim.tranche)))
 
     def _paid_on(self, tranche: str) -> int:
         return sum(one.paid_cents for one in self.of_tranche(tranche))

@@ -202,7 +202,7 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
         # A report that never came, or was rejected, accounts for nothing: it may not keep a case open for ever.
         "missing_reports": [code for code, one in reports.items() if one.status in _MISSING],
         # What was claimed before an early end is part of the balance; only what is at the bank must come first.
-        "open_claims": list(money.in_flight() if state.terminated else money.open_claims()),
+        "open_claims": list(money.in_flight() if state.terminated else money.open_claims(state)),
         "award_cents": _award(state),
         "reported_cents": sum(line.amount_cents for line in costs),
         "disallowed_cents": state.not_borne()[0],

@@ -27,6 +27,7 @@ from services.payment.decider.case import (
     Money,
     account_of,
     claim_of,
+    due_cents,
     money_of,
     report_of,
     sources,
@@ -49,7 +50,7 @@ def order(state: Order, command: OrderPayment, context: Context) -> Decision:
         return wrong_state(account)
     claim = claim_of(context, command.case, command.tranche)
     # What was set off in an attempt that the bank then refused stays set off.
-    amount = max(0, claim.amount_cents - sum(one.spent_cents for one in money.of_tranche(command.tranche)))
+    amount = max(0, due_cents(claim, account) - sum(one.spent_cents for one in money.of_tranche(command.tranche)))
     checks = [
         conditions.to_order(account, claim, command.tranche, context),
         *_in_the_balance(account, money, command.tranche, amount, context),

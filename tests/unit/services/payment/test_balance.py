@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from events.payment import AccountClosed, ClaimSubmitted
+from events.payment import AccountClosed, ClaimSubmitted, PaymentOrdered
 from services.payment.commands import ApproveClaim, ApprovePartially, SubmitClaim
 from tests.unit.services.payment.play import APPLICANT, APPROVER, CASE, OFFICER, SERVICE, Play, cost, stream_id, words
-from tests.unit.services.payment.test_life import END, FIRST, ORDER, claimed, give_back
+from tests.unit.services.payment.test_life import END, FIRST, ORDER, adjust, claimed, give_back
 from tests.unit.services.payment.test_recoveries import WHOLE
 
 
@@ -52,6 +52,19 @@ def test_p5_a_tranche_is_claimed_for_no_more_than_is_still_committed(kept: int, 
         play.claim("start").pay("start")
         assert play.last(ClaimSubmitted).amount_cents == min(kept, 40_000_000)
     play.hand_in("y1", WHOLE).hand_in("y2").settle()
+
+
+@pytest.mark.parametrize("award", [30_000_000, 1])
+def test_d6_a_claim_that_a_lower_award_leaves_less_for_is_ordered_for_what_is_left(award: int) -> None:
+    play = claimed().do("account", CASE, adjust(award), SERVICE)
+    assert play.order("start").last(PaymentOrdered).amount_cents == award
+    play.release("start").execute("start").hand_in("y1", WHOLE).hand_in("y2").settle().close()
+    assert play.last(AccountClosed).paid_cents == award
+
+
+def test_d6_a_claim_that_a_withdrawn_award_leaves_nothing_for_does_not_keep_the_final_account_open() -> None:
+    play = claimed().do("account", CASE, adjust(0), SERVICE).hand_in("y1", WHOLE).hand_in("y2").settle().close()
+    assert play.last(AccountClosed).paid_cents == 0
 
 
 def test_p5_two_tranches_together_are_claimed_for_no_more_than_is_committed() -> None:
