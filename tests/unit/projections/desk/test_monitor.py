@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
@@ -201,6 +201,7 @@ series = st.dictionaries(st.sampled_from("abc"), numbers, max_size=3)
 
 
 @given(series)
+@settings(deadline=None)
 def test_columns_stay_in_their_drawing_and_are_as_high_as_their_numbers(given_: dict[str, list[int]]) -> None:
     drawn = columns(given_)
     numbers = [number for one in given_.values() for number in one if number]
