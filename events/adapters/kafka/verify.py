@@ -59,6 +59,9 @@ class _Followed:
     beyond: int | None = None
 
 
+AGAIN_SECONDS = 5.0
+
+
 class TopicVerification:
     """Rounds of verification, each from where the one before it stopped; the first reads everything.
 
@@ -76,16 +79,18 @@ class TopicVerification:
 
     async def run(self, every_seconds: float) -> None:
         """A round now and then for ever; `findings` are those of the last, `alarm` says why there is none or what it
-        found."""
+        found. One that could not be had is tried again soon: Kafka may have been away for no more than a moment."""
         while True:
+            pause = every_seconds
             try:
                 findings = await self.round()
                 self.alarm = f"{len(findings)} findings on Kafka: {findings[0].line()}" if findings else None
             except (StoreUnavailable, CannotRun) as error:
                 self.alarm = f"What is published cannot be verified: {error}"
+                pause = min(every_seconds, AGAIN_SECONDS)
             if self.alarm is not None:
                 log.error("verification of the publication", alarm=self.alarm)
-            await asyncio.sleep(every_seconds)
+            await asyncio.sleep(pause)
 
     async def round(self) -> Sequence[TopicFinding]:
         """Everything that is wrong now. A partition with a finding is read from its beginning the next time.
