@@ -61,7 +61,37 @@ def tell_money(fact: MoneyFact, at: Instant, case: Case) -> PublicData | None:
             assert_never(fact)
 
 
+_Untold: TypeAlias = (
+    payment.CommitmentRefused
+    | payment.AccountActivated
+    | payment.BankAccountConfirmed
+    | payment.AccountSucceeded
+    | payment.PaymentWithheld
+    | payment.WithholdingReleased
+    | payment.AwardChanged
+    | payment.CommitmentRaised
+    | payment.AccountTermExtended
+    | payment.AccountSuspended
+    | payment.AccountResumed
+    | payment.AccountTerminated
+    | payment.AccountReopened
+    | payment.RetentionTermSet
+    | payment.RetentionTermLapsed
+    | payment.AccountRenewed
+    | payment.InspectionRecorded
+    | payment.InterimDecisionRecorded
+    | payment.CostReinstated
+    | payment.AuditFindingRecorded
+    | payment.CostDisallowed
+    | payment.OverpaymentEstablished
+    | payment.AccountClosed
+)
+"""What happens on an account that concerns nobody outside."""
+
+
 def _account(fact: payment.AccountFacts, at: Instant, case: Case) -> PublicData | None:
+    if isinstance(fact, _Untold):
+        return None
     match fact:
         case payment.FundsCommitted():
             return told.FundsCommitted(
@@ -85,32 +115,6 @@ def _account(fact: payment.AccountFacts, at: Instant, case: Case) -> PublicData 
                 final_subsidy_cents=fact.final_subsidy_cents,
                 balance_cents=fact.balance_cents,
             )
-        case (
-            payment.CommitmentRefused()
-            | payment.AccountActivated()
-            | payment.BankAccountConfirmed()
-            | payment.AccountSucceeded()
-            | payment.PaymentWithheld()
-            | payment.WithholdingReleased()
-            | payment.AwardChanged()
-            | payment.CommitmentRaised()
-            | payment.AccountTermExtended()
-            | payment.AccountSuspended()
-            | payment.AccountResumed()
-            | payment.AccountTerminated()
-            | payment.AccountReopened()
-            | payment.RetentionTermSet()
-            | payment.RetentionTermLapsed()
-            | payment.AccountRenewed()
-            | payment.InspectionRecorded()
-            | payment.InterimDecisionRecorded()
-            | payment.CostReinstated()
-            | payment.AuditFindingRecorded()
-            | payment.CostDisallowed()
-            | payment.OverpaymentEstablished()
-            | payment.AccountClosed()
-        ):
-            return None
         case _:
             assert_never(fact)
 
