@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -17,6 +16,7 @@ from projections.public_events.queries import PostgresPublicLog
 from projections.rebuild import WouldBreak, rebuild
 from projections.runner import Runner
 from projections.sifting import Withheld
+from tests.changing import replace
 from tests.contract.making import ident
 from tests.contract.test_public_log import HISTORY
 from tests.integration.test_projections import fill, pool

@@ -18,8 +18,8 @@ import uvloop
 from events import times
 from events.failures import CannotRun
 from events.store import StoreUnavailable
-from services import bootstrap
 from services.answers import Answer, Done, Issued
+from services.bootstrap import whole
 from services.handle import Handler
 from services.logging import configure
 from services.runtime import Runtime
@@ -64,7 +64,7 @@ class Acknowledging:
 
 async def live(order: Order) -> None:
     """Play to the end of the day `until`, or to the end of all."""
-    async with bootstrap.open_whole(Settings(data=Path(order.folder), dsn=order.dsn, demo=True)) as runtime:
+    async with whole.open_whole(Settings(data=Path(order.folder), dsn=order.dsn, demo=True)) as runtime:
         # As `wijkspoor demo` does: a database that comes back is played on.
         async for attempt in stamina.retry_context(on=StoreUnavailable, attempts=20, timeout=60.0):
             with attempt:
