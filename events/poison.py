@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from events import codec
 from events.catalog import FACT_TYPES
 from events.codec import Event, UnknownEvent
@@ -10,11 +12,11 @@ from events.parking import Poison
 from events.store import Recorded
 
 
-def read(recorded: Recorded) -> Event:
+def read(recorded: Recorded, decode: Callable[[Recorded], Event] = codec.read) -> Event:
     """The event; Poison with its reason if this program cannot read it, or if its columns and bytes disagree."""
     check(recorded)
     try:
-        event = codec.read_again(recorded)
+        event = decode(recorded)
     except UnknownEvent as error:
         raise Poison("future-version", str(error)) from error
     except (ValueError, LookupError, TypeError) as error:

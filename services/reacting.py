@@ -143,7 +143,7 @@ class ReactionSink:
             await self._guard.handle(recorded, self._act)
 
     async def _act(self, recorded: Recorded) -> None:
-        event = read(recorded)
+        event = read(recorded, codec.read_again)
         for reaction in self._by_type.get(recorded.type, ()):
             await self._react(reaction, event, recorded)
 

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
+from events import codec
 from events.catalog import FACT_TYPES, split_stream
 from events.parking import Parking, Poison
 from events.poison import read
@@ -83,7 +84,7 @@ class TimerSink:
 
     async def _changes(self, recorded: Recorded) -> list[TimerRow | str]:
         """What an event sets, as rows, and what it cancels, by name."""
-        event = read(recorded)
+        event = read(recorded, codec.read_again)
         service = self._services.get(FACT_TYPES[recorded.type].service)
         changes: list[TimerRow | str] = []
         for change in service.timers(event.fact) if service else ():

@@ -40,7 +40,7 @@ STARTED = "SELECT stream FROM store.log WHERE stream = ANY($1) AND version = 1"
 
 def clustering(folder: Path, scale: Scale) -> list[Figure]:
     """All figures of the cluster; the event loop is asyncio's own, for processes are started in it."""
-    with LocalKafka(folder / "kafka") as kafka:
+    with LocalKafka(folder / "kafka-of-cluster") as kafka:
         settings = Settings(data=folder / "cluster", demo=True, profile="cluster", kafka=kafka.bootstrap)
         try:
             return asyncio.run(_measured(settings, scale))
