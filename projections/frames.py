@@ -1,7 +1,8 @@
 """Reading only what a fold needs: envelopes that declare a few fields and leave the rest of the bytes unread.
 
 A view that names its `needs` gets one small Struct a fact, made from the fact's own fields and types, so the two cannot
-come apart. Of the envelope it sees `occurred_at` alone.
+come apart. Of the envelope it sees `occurred_at` alone. An event of an old schema version needs its upcaster and is
+read whole.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import msgspec
 
 from events import codec, envelope
 from events.catalog import FACT_TYPES
-from events.codec import Event, UnknownEvent
+from events.codec import Event
 from projections.view import View
 
 Line: TypeAlias = tuple[int, str, bytes, datetime]
-"""Position, type, envelope bytes and time of recording of one event of the log."""
+"""Position, type, envelope bytes and time of recording of one event; the time is None where little is read."""
 
 Page: TypeAlias = Callable[[Iterable[Line]], Iterable[Event]]
 """Reads a page. UnknownEvent for a type or schema version of the future, ValidationError for what cannot be read."""
@@ -37,11 +38,8 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
 
 
 def reads_little(view: View[Any]) -> bool:
-    """Whether a few fields of each fact are enough for this view.
-
-    An old schema version needs its upcaster, so a view over facts that have one reads them whole.
-    """
-    return bool(view.needs) and all(FACT_TYPES[name].schema_version == 1 for name in view.folds)
+    """Whether a few fields of each fact are enough for this view."""
+    return bool(view.needs)
 
 
 def decoder(view: View[Any]) -> Page:
@@ -64,19 +62,33 @@ def _frame(name: str, fields: tuple[str, ...]) -> type[msgspec.Struct]:
 
 
 def _little(view: View[Any]) -> Page:
-    read = {name: msgspec.json.Decoder(_frame(name, fields)).decode for name, fields in view.needs.items()}
+    read = {
+        name: (msgspec.json.Decoder(_frame(name, fields)).decode, FACT_TYPES[name].schema_version)
+        for name, fields in view.needs.items()
+    }
 
     def page(lines: Iterable[Line]) -> Iterable[Event]:
-        for _, name, body, _ in lines:
-            frame: Any = read[name](body)
-            if frame.schema_version != 1:
-                raise UnknownEvent(f"event type {name} version {frame.schema_version} is not known here: upgrade")
+        for line in lines:
+            _, name, body, _ = line
+            decode, version = read[name]
+            try:
+                frame: Any = decode(body)
+            except msgspec.ValidationError:
+                # An old version may lack a field that its upcaster gives it; what is broken says so there again.
+                frame = _one(line)
+            else:
+                if frame.schema_version != version:
+                    frame = _one(line)
             yield frame
 
     return page
 
 
 def _whole(lines: Iterable[Line]) -> Iterable[Event]:
-    for position, _, body, recorded_at in lines:
-        frame = envelope.from_bytes(body)
-        yield Event(position, recorded_at, frame, codec.fact_of(frame))
+    return map(_one, lines)
+
+
+def _one(line: Line) -> Event:
+    position, _, body, recorded_at = line
+    frame = envelope.from_bytes(body)
+    return Event(position, recorded_at, frame, codec.fact_of(frame))

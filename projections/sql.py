@@ -8,7 +8,7 @@ one JSON document in either direction, so a batch is one statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
 import msgspec
@@ -135,16 +135,20 @@ def _mark(value: Any, values: list[Any]) -> str:
 
 def csv_line(values: Iterable[Any]) -> str:
     """One line for COPY … CSV: text is quoted, so an empty field can only mean null."""
-    return ",".join(_field(value) for value in values) + "\n"
+    # By exact type and without a call of our own a field: a rebuild writes hundreds of thousands of them.
+    return ",".join([_FIELDS.get(type(value), _document)(value) for value in values]) + "\n"
 
 
-def _field(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool() | int():
-            return str(value)
-        case str():
-            return '"' + value.replace('"', '""') + '"'
-        case _:
-            return _field(msgspec.json.encode(value).decode())
+def _text(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _document(value: Any) -> str:
+    return _text(msgspec.json.encode(value).decode())
+
+
+def _null(_value: None) -> str:
+    return ""
+
+
+_FIELDS: dict[type, Callable[[Any], str]] = {type(None): _null, bool: str, int: str, str: _text}

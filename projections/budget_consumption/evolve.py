@@ -70,10 +70,12 @@ class BudgetRow(msgspec.Struct, kw_only=True):
 
 def _row(rows: Rows[BudgetRow], call: str, scope: Scope, item: str) -> BudgetRow:
     key = (call, scope, item)
-    row = rows.get(key)
-    if row is None:
+    # Nearly always there: asking for it and not whether it is there is a tenth of a fold.
+    try:
+        return rows[key]
+    except KeyError:
         row = rows[key] = BudgetRow(call=call, scope=scope, item=item)
-    return row
+        return row
 
 
 def _year(at: Instant) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
@@ -14,7 +16,12 @@ from projections.budget_consumption.evolve import BUDGET
 from projections.frames import Line, decoder, reads_little, subset
 from projections.view import Key, View
 from projections.views import VIEWS
+from tests import golden
 from tests.unit.projections.samples import event, sample
+
+GOLDEN = Path(golden.__file__).parent / "facts"
+RECORDED = datetime(2021, 3, 1, tzinfo=UTC)
+OLD = [(name, version) for name in sorted(BUDGET.folds) for version in range(1, FACT_TYPES[name].schema_version)]
 
 
 def page(events: list[Event], **changes: Any) -> list[Line]:
@@ -59,6 +66,26 @@ def test_a_field_that_the_fact_does_not_have_cannot_be_read() -> None:
 
 def test_every_folded_fact_says_what_the_fold_reads_of_it() -> None:
     assert set(BUDGET.needs) == BUDGET.folds
+
+
+@pytest.mark.parametrize(("name", "version"), OLD)
+def test_an_old_event_folds_as_its_upcaster_reads_it(name: str, version: int) -> None:
+    """Given: an event of an old schema version. When: a rebuild reads a page. Then: rows as of the whole event."""
+    frame = msgspec.structs.replace(
+        event(sample(name)).envelope,
+        schema_version=version,
+        data=msgspec.Raw((GOLDEN / f"{name}.v{version}.json").read_bytes()),
+    )
+    known = Event(1, RECORDED, frame, codec.fact_of(frame))
+    read = list(decoder(BUDGET)([(1, name, envelope.to_bytes(frame), RECORDED)]))
+    assert folded(BUDGET, read) == folded(BUDGET, [known]) != {}
+
+
+def test_what_is_broken_is_not_taken_for_old() -> None:
+    line = page([event(sample("PaymentExecuted"))])[0]
+    broken = line[2].replace(b'"amount_cents":', b'"cents":')
+    with pytest.raises(msgspec.ValidationError, match="cents"):
+        list(decoder(BUDGET)([(1, "PaymentExecuted", broken, line[3])]))
 
 
 def test_a_schema_version_of_the_future_stops_the_fold() -> None:
