@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -44,6 +45,14 @@ async def test_a_secret_stays_the_same_and_differs_between_subjects(vault: Vault
     assert first[ANN] != first[BOB]
 
 
+async def test_who_asks_at_the_same_time_gets_the_same_secret(vault: Vault) -> None:
+    """Given: subjects without a secret. When: many ask for theirs at once. Then: each subject has one, for all."""
+    told = await asyncio.gather(*(vault.keys([ANN, BOB][: 1 + number % 2], create=True) for number in range(20)))
+    assert {one[ANN] for one in told} == {told[0][ANN]}
+    assert {one[BOB] for one in told if BOB in one} == {told[1][BOB]}
+    assert told[0][ANN] != told[1][BOB]
+
+
 async def test_a_destroyed_secret_is_gone_and_is_never_made_anew(vault: Vault) -> None:
     await vault.keys([ANN, BOB], create=True)
 
@@ -61,3 +70,17 @@ async def test_a_subject_erased_before_it_was_known_gets_no_secret(vault: Vault)
 
 async def test_nothing_asked_is_nothing_answered(vault: Vault) -> None:
     assert await vault.keys([], create=True) == {}
+
+
+async def test_two_processes_that_make_a_secret_at_once_agree(postgres: EmbeddedPostgres) -> None:
+    """Given: two processes. When: both make the same subjects' secrets, in another order. Then: they agree."""
+    async with fresh_database(postgres) as dsn:
+        stores = [await PostgresStore.open(dsn) for _ in range(2)]
+        one, two = (PostgresVault(store.pool, b"m" * 32) for store in stores)
+        for number in range(20):
+            subjects = [ident(f"{number}/{name}") for name in range(8)]
+            first, second = await asyncio.gather(one.keys(subjects, create=True), two.keys(subjects[::-1], create=True))
+            assert first == second
+            assert set(first) == set(subjects)
+        for store in stores:
+            await store.close()

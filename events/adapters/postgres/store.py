@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Self
 
 from events.adapters.postgres.batch import check
@@ -13,6 +14,7 @@ from events.adapters.postgres.connect import ROLE, in_our_words, open_pool
 from events.adapters.postgres.pulse import Pulse
 from events.adapters.postgres.restoring import Restoring
 from events.adapters.postgres.rows import command_record, recorded
+from events.adapters.postgres.together import Together
 from events.adapters.postgres.writer import Writer
 from events.adapters.sql import statement
 from events.failures import MigrationFailed
@@ -42,6 +44,8 @@ class PostgresStore:
         self._life: tuple[datetime | None, ...] | None = None
         self._writer = Writer(dsn, clock, self._pulse.told, role)
         self._restoring = Restoring(dsn)
+        self._streams = Together(self._read_streams)
+        self._commands = Together(self._find_commands)
 
     @classmethod
     async def open(
@@ -107,14 +111,11 @@ class PostgresStore:
 
     async def find_command(self, command_id: str) -> CommandRecord | None:
         """As the port says."""
-        with in_our_words():
-            row = await self.pool.fetchrow(statement("find_command"), command_id)
-        return command_record(row) if row is not None else None
+        return await self._commands.get(command_id)
 
     async def read_stream(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
         """As the port says."""
-        with in_our_words():
-            return recorded(await self.pool.fetch(statement("read_stream"), stream, after_version))
+        return await self._streams.get((stream, after_version)) or []
 
     async def read_all(
         self, after_position: int = 0, *, types: Sequence[str] | None = None, limit: int = 1_000
@@ -151,6 +152,16 @@ class PostgresStore:
         before, self._life = self._life, tuple(row) if row is not None else None
         if before not in {None, self._life}:
             raise StoreUnavailable("the database was away for a moment")
+
+    async def _read_streams(self, asked: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[Recorded]]:
+        with in_our_words():
+            rows = await self.pool.fetch(statement("read_streams"), *map(list, zip(*asked, strict=True)))
+        return {asked[number - 1]: recorded(row[1:] for row in few) for number, few in groupby(rows, itemgetter(0))}
+
+    async def _find_commands(self, asked: Sequence[str]) -> dict[str, CommandRecord]:
+        with in_our_words():
+            found = [command_record(row) for row in await self.pool.fetch(statement("find_commands"), asked)]
+        return {one.command_id: one for one in found}
 
     async def balances(self) -> Sequence[Balance]:
         """As the port says; an account that holds and awaits nothing is left out."""

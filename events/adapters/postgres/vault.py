@@ -6,6 +6,7 @@ beyond backups and WAL the master key is changed too: `rewrap` the living, then 
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.adapters.postgres.connect import in_our_words
+from events.adapters.postgres.together import Together
 from events.adapters.sql import statement
 from events.failures import CannotRun
 
@@ -41,6 +43,8 @@ class PostgresVault:
         self._master = AESGCM(master)
         self._limit = remembered
         self._secrets: OrderedDict[str, bytes] = OrderedDict()
+        self._known = Together(self._read)
+        self._made = Together(self._make)
 
     async def keys(self, subjects: Sequence[str], *, create: bool) -> Mapping[str, bytes]:
         """As the port says; WrongMasterKey if a stored secret does not open."""
@@ -78,17 +82,27 @@ class PostgresVault:
         return len(rows)
 
     async def _fetch(self, subjects: Sequence[str], *, create: bool) -> dict[str, bytes]:
-        idents = {subject: UUID(subject) for subject in subjects}
+        asking = self._made if create else self._known
+        found = await asyncio.gather(*(asking.get(UUID(subject)) for subject in subjects))
+        return {subject: secret for subject, secret in zip(subjects, found, strict=True) if secret is not None}
+
+    async def _read(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
         with in_our_words():
-            rows = await self._pool.fetch(statement("vault_read"), list(idents.values()))
-            missing = set(idents.values()) - {UUID(bytes=row["subject"].bytes) for row in rows}
-            if create and missing:
-                wrapped = [_wrap(self._master, ident, os.urandom(SECRET_BYTES)) for ident in missing]
-                await self._pool.execute(statement("vault_make"), list(missing), wrapped)
+            return self._opened(await self._pool.fetch(statement("vault_read"), subjects))
+
+    async def _make(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+        # In order, so that two processes that make the same ones never wait for each other.
+        wanted = sorted(subjects)
+        wrapped = [_wrap(self._master, subject, os.urandom(SECRET_BYTES)) for subject in wanted]
+        with in_our_words():
+            rows = await self._pool.fetch(statement("vault_make"), wanted, wrapped)
+            if len(rows) < len(wanted):
                 # What another process made meanwhile counts, so what counts is read again.
-                rows = await self._pool.fetch(statement("vault_read"), list(idents.values()))
-        secrets = {row["subject"]: self._open(row["subject"], row["wrapped"]) for row in rows if row["wrapped"]}
-        return {subject: secrets[ident] for subject, ident in idents.items() if ident in secrets}
+                rows = await self._pool.fetch(statement("vault_read"), wanted)
+            return self._opened(rows)
+
+    def _opened(self, rows: Sequence[Record]) -> dict[UUID, bytes]:
+        return {row["subject"]: self._open(row["subject"], row["wrapped"]) for row in rows if row["wrapped"]}
 
     def _open(self, subject: UUID, wrapped: bytes) -> bytes:
         try:

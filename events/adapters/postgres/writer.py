@@ -145,8 +145,8 @@ class Writer:
         ]
 
     async def _first_answer(self, request: AppendRequest) -> Duplicate:
-        prepared = await self._prepared("find_command")
-        return Duplicate(command_record(await prepared.fetchrow(request.command_id)))
+        prepared = await self._prepared("find_commands")
+        return Duplicate(command_record(await prepared.fetchrow([request.command_id])))
 
     async def _prepared(self, name: str) -> PreparedStatement[Record]:
         if self._connection is None or self._connection.is_closed():
