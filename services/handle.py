@@ -1,4 +1,4 @@
-"""The one road in: look for a repeat, load, fold, decide, seal, sign, append.
+"""The one road in: load, fold, decide, seal, sign, append; and where nothing was appended, look for a repeat.
 
 Every command of every service, from people, reactions and timers, goes through `Handler.handle`. Nothing is half done:
 one command ends in one append to one stream, or in none.
@@ -20,7 +20,7 @@ from events.catalog import KINDS, AnyFact, legal_basis_of
 from events.codec import Event
 from events.envelope import GENESIS, Envelope
 from events.ledger import transfers_of
-from events.sealing import seal, subjects_of
+from events.sealing import Erased, seal, subjects_of
 from events.store import (
     Appended,
     AppendRequest,
@@ -31,6 +31,7 @@ from events.store import (
     Outcome,
     Prepared,
     RefusedByGuard,
+    StoreUnavailable,
     Unchanged,
 )
 from events.unique import keys_of
@@ -52,6 +53,7 @@ from services.answers import (
 )
 from services.deciding import CommandSpec, Context, Decision, Refused, Service
 from services.loading import Loaded, context, fold, wanted
+from services.seen import Seen
 
 ATTEMPTS = 5
 HOUSE = "00000000-0000-0000-0000-000000000000"
@@ -88,6 +90,7 @@ class _Case:
     prev_hash: str
     others: tuple[Loaded, ...]
     context: Context
+    from_memory: bool
 
 
 @dataclass
@@ -99,6 +102,8 @@ class Handler:
     vault: Vault
     signers: Mapping[str, Signs]
     new_id: Callable[[], str]
+    _secret: bytes | None = None
+    _seen: Seen = field(default_factory=Seen)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def handle(self, issued: Issued) -> Answer:
@@ -110,19 +115,39 @@ class Handler:
         service = self.services[issued.service]
         spec = service.commands[type(issued.command)]
         content_hash = await self._content_hash(issued)
-        if record := await self.store.find_command(issued.command_id):
-            return await self._repeat(record, content_hash)
         lock = self._locks.setdefault(issued.stream, asyncio.Lock())
-        async with lock:
-            for _ in range(ATTEMPTS):
-                answer = await self._attempt(issued, spec, service, content_hash)
-                if answer is not None:
-                    return answer
+        try:
+            async with lock:
+                answer = await self._decided(issued, spec, service, content_hash)
+        except Erased:
+            # Of somebody erased meanwhile nothing can be written anew; what was answered before still counts.
+            if before := await self._before(issued, content_hash):
+                return before
+            raise
+        if isinstance(answer, Done):
+            return answer
+        # A repeat that would have been recorded twice the store tells by itself. Any other is looked for only here: it
+        # is rare, and nearly every command would pay for the question.
+        return await self._before(issued, content_hash) or answer
+
+    async def _before(self, issued: Issued, content_hash: bytes) -> Answer | None:
+        """What was answered to this key before, whatever is true by now."""
+        record = await self.store.find_command(issued.command_id)
+        return await self._repeat(record, content_hash) if record is not None else None
+
+    async def _decided(self, issued: Issued, spec: CommandSpec, service: Service, content_hash: bytes) -> Answer:
+        # The first time with the streams that it only reads as they last stood, if they are known.
+        for fresh in (False, *[True] * ATTEMPTS):
+            case = await self._load(issued, spec, service, content_hash, fresh=fresh)
+            answer = await self._attempt(case)
+            if isinstance(answer, Done) or (answer is not None and not case.from_memory):
+                self._seen.forget(service.name, issued.stream)
+                return answer
         return Busy()
 
-    async def _attempt(self, issued: Issued, spec: CommandSpec, service: Service, content_hash: bytes) -> Answer | None:
-        """One load-decide-append; None when another process won the race."""
-        case = await self._load(issued, spec, service, content_hash)
+    async def _attempt(self, case: _Case) -> Answer | None:
+        """Decide and append; None when another process won the race."""
+        issued, spec, service = case.issued, case.spec, case.service
         if case.target.version == 0 and not spec.creates:
             return NotFound(issued.stream)
         if issued.expected_version not in (None, case.target.version):
@@ -163,18 +188,28 @@ class Handler:
             case RefusedByGuard(guard, code, detail):
                 return GuardDenied(guard, code, detail)
 
-    async def _load(self, issued: Issued, spec: CommandSpec, service: Service, content_hash: bytes) -> _Case:
+    async def _load(
+        self, issued: Issued, spec: CommandSpec, service: Service, content_hash: bytes, *, fresh: bool
+    ) -> _Case:
         target, prev_hash = await self._fold(service, issued.stream)
-        loaded = {issued.stream: target}
+        loaded, from_memory = {issued.stream: target}, False
         while missing := wanted(spec, issued.command, issued.stream, loaded):
-            read = await asyncio.gather(*(self._fold(service, stream) for stream in missing))
-            loaded.update({one.stream: one for one, _ in read})
+            known = {} if fresh else {one: seen for one in missing if (seen := self._seen.get(service.name, one))}
+            from_memory = from_memory or bool(known)
+            read = await asyncio.gather(*(self._fold(service, stream) for stream in missing if stream not in known))
+            for one, _ in read:
+                self._seen.keep(service.name, one)
+            loaded.update({one.stream: one for one, _ in read} | known)
         base = Context(issued.at, issued.actor, issued.stream, issued.id, target.version, issued.command_id)
         others = tuple(one for stream, one in loaded.items() if stream != issued.stream)
-        return _Case(issued, spec, service, content_hash, target, prev_hash, others, context(base, loaded))
+        return _Case(issued, spec, service, content_hash, target, prev_hash, others, context(base, loaded), from_memory)
 
     async def _fold(self, service: Service, stream: str) -> tuple[Loaded, str]:
-        recorded = await self.store.read_stream(stream)
+        try:
+            recorded = await self.store.read_stream(stream)
+        except StoreUnavailable:
+            self._seen.clear()
+            raise
         events: list[Event] = [codec.read_again(one) for one in recorded]
         return fold(service, stream, events), envelope.digest(recorded[-1].body) if recorded else GENESIS
 
@@ -235,11 +270,12 @@ class Handler:
         return _done(record, _Answer(events=refs[: record.count], refusal=None), replayed=True)
 
     async def _content_hash(self, issued: Issued) -> bytes:
-        keys = await self.vault.keys([HOUSE], create=True)
+        if self._secret is None:
+            self._secret = (await self.vault.keys([HOUSE], create=True))[HOUSE]
         body = issued.command.model_dump_json(by_alias=True)
         what = [issued.service, issued.stream, issued.command.command_name, body, issued.stated_at]
         parts = [*what, issued.actor, issued.on_behalf_of]
-        return hmac.digest(keys[HOUSE], msgspec.json.encode(parts), "sha256")
+        return hmac.digest(self._secret, msgspec.json.encode(parts), "sha256")
 
 
 def _frame(issued: Issued, fact: AnyFact, version: int, prev_hash: str, rules: int | None, event_id: str) -> Envelope:

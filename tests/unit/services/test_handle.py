@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -14,7 +14,8 @@ from events.adapters.memory import MemoryStore, MemoryVault
 from events.envelope import Actor
 from events.intake import CallDeadlineExtended, LateSubmissionRecorded
 from events.proof.signing import verify
-from events.store import AppendRequest, Outcome
+from events.sealing import Erased
+from events.store import AppendRequest, Outcome, Recorded
 from events.times import moment
 from services.answers import Answer, Denied, Done, GuardDenied, Issued, KeyReused, NotFound, Stale
 from services.fields import Command
@@ -33,6 +34,11 @@ class Racing(MemoryStore):
     def __init__(self) -> None:
         super().__init__(lambda: moment(NOW))
         self.before: Callable[[], Awaitable[object]] | None = None
+        self.shown: int | None = None
+
+    async def read_stream(self, stream: str, after_version: int = 0) -> Sequence[Recorded]:
+        found = await super().read_stream(stream, after_version)
+        return found if self.shown is None or not stream.startswith("application-") else found[: self.shown]
 
     async def append(self, request: AppendRequest) -> Outcome:
         if self.before is not None:
@@ -164,6 +170,54 @@ async def test_who_loses_a_race_reads_again_and_decides_again(house: House) -> N
     ours = codec.read((await house.store.read_stream(answer.stream))[-1]).fact
     assert isinstance(ours, CallDeadlineExtended)
     assert ours.previous.local == "2021-07-19T23:59:59", "decided on what the rival had recorded"
+
+
+async def test_what_another_process_recorded_elsewhere_counts_although_the_stream_is_remembered(house: House) -> None:
+    """Given: a call that this process has read. When: another moves its deadline. Then: a file is decided on that."""
+    await house.send(step("publish-call"))
+    await house.send(step("start-draft"))
+    elsewhere = Handler(SERVICES, house.store, house.vault, signers(), house._next)
+    extension = step("extend-call-deadline")
+    further = replace(house.issued(extension), at="2021-07-01T00:00:00.000000Z")
+    assert isinstance(await elsewhere.handle(further), Done)
+
+    in_time = await house.send(replace(step("submit-application"), at="2021-07-15T00:00:00.000000Z"))
+
+    assert isinstance(in_time, Done)
+    assert in_time.refusal is None
+
+
+async def test_who_is_refused_on_what_is_remembered_is_judged_again_on_what_is(house: House) -> None:
+    """Given: a call that was not there when it was read. When: it is published elsewhere. Then: a draft is taken."""
+    early = house.issued(step("start-draft"))
+    assert not isinstance(await house.handler.handle(early), Done)
+    elsewhere = Handler(SERVICES, house.store, house.vault, signers(), house._next)
+    await elsewhere.handle(house.issued(step("publish-call")))
+    assert isinstance(await house.handler.handle(early), Done)
+
+
+async def test_a_repeat_that_would_be_refused_by_now_gets_the_first_answer(house: House) -> None:
+    """Given: a draft begun at version 0, and submitted since. When: its beginning is sent again. Then: as before."""
+    await house.send(step("publish-call"))
+    begun = replace(house.issued(step("start-draft")), expected_version=0)
+    first = await house.handler.handle(begun)
+    assert isinstance(first, Done)
+    await house.send(step("submit-application"))
+    assert isinstance(await house.handler.handle(replace(begun, command_id=ident("another key"))), Stale)
+    assert await house.handler.handle(begun) == replace(first, replayed=True)
+
+
+async def test_a_repeat_about_somebody_erased_gets_the_first_answer_and_nothing_new_is_written(house: House) -> None:
+    await house.send(step("publish-call"))
+    await house.send(step("start-draft"))
+    first = await house.send(step("submit-application"))
+    assert isinstance(first, Done)
+    await house.vault.destroy(step("submit-application").body["contactPerson"])
+    # As at a process that has lost the race: it decides on the file as it was before.
+    house.store.shown = first.version - len(first.events)
+    assert await house.send(step("submit-application")) == replace(first, replayed=True)
+    with pytest.raises(Erased):
+        await house.handler.handle(replace(house.issued(step("submit-application")), command_id=ident("new")))
 
 
 async def test_one_live_application_per_applicant_neighbourhood_and_call(house: House) -> None:
