@@ -59,6 +59,26 @@ class Verifies(Protocol):
         """The actor; Expired or NotAccepted otherwise."""
 
 
+class Proved:
+    """Tokens that were proved once: as long as the keys are the same, that holds until a token expires."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Speaker] = {}
+
+    def actor(self, token: str, now: datetime, prove: Callable[[str], Speaker]) -> Actor:
+        """Who the token speaks for; what `prove` raises for one that it does not accept."""
+        known = self._known.get(token)
+        if known is None or known.until < now.timestamp():
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[token] = prove(token)
+        return known.actor
+
+    def forget(self) -> None:
+        """Prove all anew: the keys are others."""
+        self._known.clear()
+
+
 @dataclass(frozen=True)
 class LocalIssuer:
     """The installation as its own issuer: one key in the data folder, readable by its owner alone.
@@ -69,7 +89,7 @@ class LocalIssuer:
     key: OKPKey
     issuer: str
     clock: Callable[[], datetime]
-    _known: dict[str, Speaker] = field(default_factory=dict, compare=False, repr=False)
+    _proved: Proved = field(default_factory=Proved, compare=False, repr=False)
 
     def issue(self, role: str, organisation: str, person: str, lifetime: timedelta = LIFETIME) -> str:
         """A token for a role in an organisation (OVO code) and an opaque person id; BadClaims otherwise."""
@@ -88,13 +108,10 @@ class LocalIssuer:
 
     def verify(self, token: str) -> Actor:
         """Who the token speaks for; Expired, or NotAccepted for every other flaw."""
-        known, now = self._known.get(token), self.clock()
-        # The key never changes, so what was once proved holds until the token expires.
-        if known is None or known.until < now.timestamp():
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            known = self._known[token] = verified(token, self.key, [ALGORITHM], (self.issuer, AUDIENCE), now)
-        return known.actor
+        now = self.clock()
+        return self._proved.actor(
+            token, now, lambda new: verified(new, self.key, [ALGORITHM], (self.issuer, AUDIENCE), now)
+        )
 
 
 def verified(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from joserfc.jwk import KeySet
 
 from events.envelope import Actor
 from events.failures import CannotRun
-from services.auth import verified
+from services.auth import Proved, verified
 
 log = structlog.get_logger()
 
@@ -44,10 +44,14 @@ class OidcIssuer:
     clock: Callable[[], datetime]
     keys: KeySet
     read_at: datetime
+    _proved: Proved = field(default_factory=Proved, repr=False)
 
     def verify(self, token: str) -> Actor:
         """Who the token speaks for; Expired, or NotAccepted for every other flaw."""
-        return verified(token, self.keys, ALGORITHMS, (self.issuer, self.audience), self.clock()).actor
+        now = self.clock()
+        return self._proved.actor(
+            token, now, lambda new: verified(new, self.keys, ALGORITHMS, (self.issuer, self.audience), now)
+        )
 
     async def refresh(self) -> None:
         """Read the key set again when it is time; while that fails, the keys at hand go on counting."""
@@ -57,6 +61,7 @@ class OidcIssuer:
         self.read_at = now
         try:
             self.keys = await asyncio.to_thread(read_keys, self.source)
+            self._proved.forget()
         except CannotRun as error:
             log.warning("the keys of the identity provider were not read again", why=str(error))
 

@@ -104,6 +104,29 @@ async def test_a_new_key_counts_when_the_set_is_read_again(tmp_path: Path) -> No
     assert ours.verify(token(EC, "ES256")).role == "auditor"
 
 
+async def test_a_token_that_was_good_is_none_once_its_key_is_withdrawn(tmp_path: Path) -> None:
+    """Given: a token proved by a key. When: the provider publishes another. Then: the token proves nothing any more."""
+    clock = Clock()
+    ours = provider(tmp_path, EC, clock=clock)
+    held = token(EC, "ES256")
+    assert ours.verify(held).role == "auditor"
+    written(tmp_path, RSA)
+    clock.time += AGAIN
+    await ours.refresh()
+    clock.time = NOW
+    with pytest.raises(NotAccepted):
+        ours.verify(held)
+
+
+def test_a_token_that_was_good_ends_all_the_same(tmp_path: Path) -> None:
+    clock = Clock()
+    ours, held = provider(tmp_path, clock=clock), token(EC, "ES256")
+    assert ours.verify(held).role == "auditor"
+    clock.time += timedelta(minutes=2)
+    with pytest.raises(Expired):
+        ours.verify(held)
+
+
 async def test_while_the_set_cannot_be_read_the_old_keys_go_on(tmp_path: Path) -> None:
     clock = Clock()
     ours = provider(tmp_path, EC, clock=clock)
