@@ -21,7 +21,7 @@ from services.web.house import House, Own, Vitals, house_routes, nothing_of_its_
 from services.web.outer import Etags, Outer
 from services.web.pages import docs_routes
 from services.web.ports import Observed, Runtime
-from services.web.replies import RETRY_SECONDS, problem_response
+from services.web.replies import problem_response, unavailable
 from services.web.room import Room
 from services.web.streams import Streams
 
@@ -41,11 +41,11 @@ def create_app(runtime: Runtime, provider: Verifies | None = None, own: Own = no
     app.include_router(house_routes(House(runtime, gate)))
     commands = command_routes(Door(runtime, gate, metrics, Room()))
     app.include_router(commands)
-    app.router.routes.insert(0, Straight(commands))
     for factory in runtime.routers:
         app.include_router(factory(gate.reader))
     _document(app)
     app.add_middleware(Etags)
+    app.add_middleware(Straight, commands=commands)
     app.add_middleware(Outer, metrics=metrics)
     return app
 
@@ -90,7 +90,7 @@ async def _told(request: Request, error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, _error: Exception) -> Response:
-    return problem_response(Problem(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)}), request)
+    return problem_response(unavailable(), request)
 
 
 _KINDS = {kind.status: kind for kind in (BAD_REQUEST, FORBIDDEN, UNAVAILABLE)}

@@ -10,11 +10,11 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.catalog import KINDS, stream_name
 from events.envelope import Actor
+from events.store import StoreUnavailable
 from services.answers import Answer, Issued
 from services.deciding import CommandSpec, Service
 from services.metrics import Metrics
@@ -24,7 +24,7 @@ from services.web.openapi import describe
 from services.web.outer import TOLD
 from services.web.ports import Runtime
 from services.web.reading import Asked, CommandForm, read_body
-from services.web.replies import reply
+from services.web.replies import reply, unavailable
 from services.web.room import Room
 
 Endpoint: TypeAlias = Callable[[Request, str], Coroutine[Any, Any, Response]]
@@ -108,28 +108,36 @@ class _Way:
     endpoint: Endpoint
 
 
-class Straight(BaseRoute):
-    """The way to the commands without asking each route of the application in turn: those stand for its description.
+class Straight:
+    """The way to the commands past the application, whose routes stand for their description: it would ask each of
+    some two hundred in turn.
 
-    A command is found by the parts of its address; every other request goes on to the routes.
+    A command is found by the parts of its address; every other request goes on to the application. Stands inside
+    `Outer`, which tells the problems.
     """
 
-    def __init__(self, router: APIRouter) -> None:
-        routes = [route for route in router.routes if isinstance(route, APIRoute)]
+    def __init__(self, app: ASGIApp, commands: APIRouter) -> None:
+        routes = [route for route in commands.routes if isinstance(route, APIRoute)]
+        self._app = app
         self._ways = {_parts(route.path)[0]: _Way(route.path, route.endpoint) for route in routes}
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Full for a POST to a command's address, else none at all."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a POST to a command's address; hand on what is something else."""
         if scope["type"] == "http" and scope["method"] == "POST":
             parts, ident = _parts(scope["path"])
             if ident and (way := self._ways.get(parts)):
-                return Match.FULL, {"route": way, "endpoint": way.endpoint, "path_params": {"id": ident}}
-        return Match.NONE, {}
+                # Where the line and the figures about the request look for its route.
+                scope["route"] = way
+                response = await self._answer(way, Request(scope, receive, send), ident)
+                await response(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; whatever is raised is told as for every other route."""
-        response = await scope["endpoint"](Request(scope, receive, send), scope["path_params"]["id"])
-        await response(scope, receive, send)
+    async def _answer(self, way: _Way, request: Request, ident: str) -> Response:
+        try:
+            return await way.endpoint(request, ident)
+        except StoreUnavailable as error:
+            raise unavailable() from error
 
 
 def _parts(path: str) -> tuple[Sequence[str], str]:

@@ -82,7 +82,8 @@ class CommandForm:
         except ValidationError as error:
             issues.extend(issues_of(error, raw))
             return None
-        issues.extend(twice(document_of(raw)))
+        if _some_twice(raw):
+            issues.extend(twice(document_of(raw)))
         at: Instant | None = getattr(body, "occurred_at", None)
         if at is not None and at > now:
             issues.append(Issue("body", "/occurredAt", "in_the_future", {"now": now}))
@@ -153,6 +154,18 @@ def _pairs(pairs: list[tuple[str, Any]]) -> _Object:
 def document_of(raw: bytes) -> Any:
     # Pydantic has read it already, so it is JSON; numbers do not matter here, however long they are.
     return json.loads(raw, object_pairs_hook=_pairs, parse_int=len, parse_float=len)
+
+
+def _some_twice(raw: bytes) -> bool:
+    """Whether any object of the document has a key twice: most have none, and need no walk to say where."""
+    some = False
+
+    def pairs(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal some
+        some = some or len(pairs) != len({name for name, _ in pairs})
+
+    json.loads(raw, object_pairs_hook=pairs, parse_int=len, parse_float=len)
+    return some
 
 
 def twice(value: object, path: str = "") -> Iterator[Issue]:

@@ -29,6 +29,7 @@ from services.problems import (
     NOT_FOUND,
     REFUSED,
     STALE,
+    UNAVAILABLE,
     Problem,
     preferred,
     told,
@@ -75,6 +76,11 @@ def _problem(answer: GuardDenied | NotFound | Stale | KeyReused | Busy | TooBig)
             return Problem(BUSY, headers={"Retry-After": str(RETRY_SECONDS)})
         case TooBig():
             return Problem(EVENT_TOO_LARGE)
+
+
+def unavailable() -> Problem:
+    """The store cannot be reached just now; nothing was recorded."""
+    return Problem(UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def _created(done: Done) -> Response:

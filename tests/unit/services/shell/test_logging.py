@@ -72,6 +72,18 @@ def test_what_is_not_personal_stays_readable(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "be123456-7890-1234-8123-123456789012",
+        "call-be123456-7890-1234-8123-123456789012",
+        "/v1/intake/applications/{id}/start-draft",
+    ],
+)
+def test_an_id_or_a_route_is_no_account_number(text: str) -> None:
+    assert scrub(text) == text
+
+
+@pytest.mark.parametrize(
     "key",
     [
         "authorization",
