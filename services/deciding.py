@@ -138,7 +138,7 @@ class Issue:
 class Reaction:
     """A fact of any service becomes commands of this one. `react(fact, source, state)` is pure.
 
-    `reads` names the service's own per-call stream whose folded state is handed in (None: no state is needed).
+    `reads` names the service's own stream whose folded state is handed in (None: no state is needed).
     """
 
     name: str

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from events.catalog import AnyFact, stream_name
-from events.decision import GrantRefused
+from events.decision import (
+    AwardWaived,
+    DecisionAnnulled,
+    DecisionRetracted,
+    GrantAwarded,
+    GrantDenied,
+    GrantRefused,
+    ReserveLapsed,
+)
 from events.eligibility import (
     AssessedDossier,
     AssessmentLapsed,
@@ -37,6 +46,7 @@ from services.eligibility.commands import (
     SupplementDossier,
     register_id,
 )
+from services.eligibility.state import Assessment
 
 
 def _adopt(fact: CallPublished, source: Source, _state: object) -> Sequence[Issue]:
@@ -96,9 +106,23 @@ def _register(fact: CostsDeclared, source: Source, _state: object) -> Sequence[I
     return (_registered(fact.call, fact.case, fact.applicant, fact.costs, source),)
 
 
-def _give_up(fact: GrantRefused, source: Source, _state: object) -> Sequence[Issue]:
-    # Where no register is kept this finds nothing, and records nothing.
-    return (_registered(fact.call, fact.case, fact.applicant.ovo, None, source),)
+_ForNothing: TypeAlias = GrantRefused | GrantDenied | AwardWaived | ReserveLapsed | DecisionRetracted | DecisionAnnulled
+
+
+def _give_up(_fact: _ForNothing, source: Source, state: Assessment) -> Sequence[Issue]:
+    # Where the call does not look for double funding nothing was declared, and no register is kept.
+    last = state.declared
+    return (_registered(last.call, last.case, last.applicant, None, source),) if last else ()
+
+
+def _take_back(_fact: GrantAwarded, source: Source, state: Assessment) -> Sequence[Issue]:
+    # A decision taken anew after one that made room. At a first award the register knows this already.
+    last = state.declared
+    return (_registered(last.call, last.case, last.applicant, last.costs, source),) if last else ()
+
+
+def _assessment(fact: _ForNothing | GrantAwarded) -> str:
+    return stream_name("assessment", fact.case)
 
 
 def _registered(call: str, case: str, applicant: str, costs: DeclaredCosts | None, source: Source) -> Issue:
@@ -119,7 +143,13 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("lapse-with-call", ApplicationLapsed, _lapse),
     Reaction("succeed-applicant", ApplicantSucceeded, _succeed),
     Reaction("register-costs", CostsDeclared, _register),
-    Reaction("give-up-costs", GrantRefused, _give_up),
+    Reaction("give-up-costs", GrantRefused, _give_up, _assessment),
+    Reaction("give-up-denied", GrantDenied, _give_up, _assessment),
+    Reaction("give-up-waived", AwardWaived, _give_up, _assessment),
+    Reaction("give-up-reserve", ReserveLapsed, _give_up, _assessment),
+    Reaction("give-up-retracted", DecisionRetracted, _give_up, _assessment),
+    Reaction("give-up-annulled", DecisionAnnulled, _give_up, _assessment),
+    Reaction("take-costs-back", GrantAwarded, _take_back, _assessment),
     Reaction("check-register", CostsRegistered, _check),
 )
 """Facts that become commands of eligibility. The contact of an application is never copied."""

@@ -49,6 +49,7 @@ class Assessment(msgspec.Struct, frozen=True):
 
     `checks` holds the latest record of each rule by its id, `judged` the latest human check of the file as it stands by
     its code, `derogations` what was set aside of either. `overdue`: the term of the open question has passed.
+    `declared` is the latest word on what it asks subsidy for, where the call looks for double funding.
     """
 
     status: Literal["none", "open", "admissible", "inadmissible", "eligible", "ineligible", "lapsed"] = "none"
@@ -59,6 +60,7 @@ class Assessment(msgspec.Struct, frozen=True):
     derogations: Mapping[str, DerogationGranted] = msgspec.field(default_factory=dict)
     question: ClarificationRequested | None = None
     overdue: bool = False
+    declared: CostsDeclared | None = None
 
     def record_of(self, check: str) -> Check | None:
         """The record that counts: of a rule by its id, of a human check by its code."""
@@ -116,7 +118,7 @@ def _assessment(state: Assessment, fact: AssessmentFacts) -> Assessment:
         case DerogationGranted():
             return replace(state, derogations={**state.derogations, fact.of_check: fact})
         case CostsDeclared():
-            return state
+            return replace(state, declared=fact)
         case ClarificationRequested():
             return replace(state, question=fact, overdue=False)
         case ClarificationReceived():

@@ -9,7 +9,15 @@ import msgspec
 import pytest
 
 from events.catalog import AnyFact
-from events.decision import GrantRefused
+from events.decision import (
+    AwardWaived,
+    DecisionAnnulled,
+    DecisionRetracted,
+    GrantAwarded,
+    GrantDenied,
+    GrantRefused,
+    ReserveLapsed,
+)
 from events.eligibility import (
     AssessedDossier,
     AssessmentLapsed,
@@ -93,7 +101,8 @@ class Cases:
         source = Source(event_id=derived_id(CALL, f"event/{len(self.said)}"), position=len(self.said))
         for reaction in REACTIONS:
             if isinstance(fact, reaction.on):
-                for issue in reaction.react(fact, source, None):
+                state = self.on_record.state(reaction.reads(fact)) if reaction.reads else None
+                for issue in reaction.react(fact, source, state):
                     self.send(issue.kind, issue.id, issue.command, SERVICE)
 
     def start(self, case: str, one: AssessedDossier | None = None, call: str = CALL) -> None:
@@ -248,13 +257,12 @@ def give_up(cases: Cases, how: str) -> None:
             cases.restate(FIRST, "unheard_of", "personnel")
             cases.conclude(FIRST)
         case _:
-            cases.hear(refused(FIRST))
+            cases.hear(decided(GrantRefused))
 
 
-def refused(case: str) -> GrantRefused:
-    """The Government did not award it."""
-    fields: dict[str, Any] = dict.fromkeys(GrantRefused.__struct_fields__)
-    return GrantRefused(**(fields | {"call": CALL, "case": case, "applicant": DENDERLEEUW}))
+def decided(kind: type[Any], case: str = FIRST) -> Any:
+    """What became of the case at the Government, or afterwards: no more of it than the register asks for."""
+    return kind(**(dict.fromkeys(kind.__struct_fields__) | {"call": CALL, "case": case}))
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "ineligible", "refused by the Government"])
@@ -322,9 +330,43 @@ def test_a_withdrawn_file_says_so_to_the_register() -> None:
     assert cases.facts(FIRST, CostsDeclared)[-1].costs is None
 
 
-def test_a_refusal_where_no_register_is_kept_records_nothing() -> None:
-    (issue,) = [made for one in REACTIONS if one.on is GrantRefused for made in one.react(refused(FIRST), LATER, None)]
-    given(ELIGIBILITY).when(issue.kind, issue.id, issue.command).nothing()
+ENDS = (GrantRefused, GrantDenied, AwardWaived, ReserveLapsed, DecisionRetracted, DecisionAnnulled)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_e5_costs_of_a_case_without_an_award_that_stands_block_no_other(end: type[AnyFact]) -> None:
+    cases = two()
+    cases.hear(decided(GrantAwarded))
+    assert cases.record(SECOND).code == "costs_overlap"
+    cases.hear(decided(end))
+    assert cases.record(SECOND).code == "no_overlap"
+    assert list(cases.on_record.state(f"register-{REGISTER}").entries) == [SECOND]
+
+
+def test_a_first_award_tells_the_register_nothing_new() -> None:
+    cases = two()
+    before = len(cases.on_record.streams[f"register-{REGISTER}"])
+    cases.hear(decided(GrantAwarded))
+    assert len(cases.on_record.streams[f"register-{REGISTER}"]) == before
+
+
+def test_e5_an_award_that_comes_again_takes_its_costs_back_and_is_then_the_later_one() -> None:
+    cases = two()
+    for kind in (GrantAwarded, DecisionRetracted, GrantAwarded):
+        cases.hear(decided(kind))
+    cases.start(THIRD)
+    assert cases.record(SECOND).code == "no_overlap"
+    assert cases.record(THIRD).inputs["cases"] == [SECOND, FIRST]
+    told = [one for one in cases.said if isinstance(one, CostsRegistered) and one.case == FIRST][-1]
+    assert [one.case for one in told.found[0].overlaps] == [SECOND], "who took the room came first"
+
+
+@pytest.mark.parametrize("kind", [*ENDS, GrantAwarded])
+def test_a_decision_where_no_register_is_kept_has_nothing_to_tell_it(kind: type[AnyFact]) -> None:
+    before = given(ELIGIBILITY).has(f"criteria-{CALL}", CRITERIA)
+    started = before.when("assessment", FIRST, StartAssessment(call=CALL, dossier=dossier())).recorded()
+    fact, state = decided(kind), started.state(f"assessment-{FIRST}")
+    assert not [made for one in REACTIONS if one.on is kind for made in one.react(fact, LATER, state)]
 
 
 def test_an_admissible_file_keeps_its_place() -> None:
