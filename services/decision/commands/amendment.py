@@ -43,7 +43,7 @@ class WithdrawAmendment(Command):
 AmendmentCommand: TypeAlias = ProposeAmendment | ApproveAmendment | RefuseAmendment | WithdrawAmendment
 
 ROWS: tuple[CommandSpec, ...] = (
-    row(ProposeAmendment, "contract", APPLICANT, ("C1", "D7", "D8", "OWN", "STATE")),
+    row(ProposeAmendment, "contract", APPLICANT, ("C1", "D7", "D8", "OWN", "STATE"), with_grant),
     row(ApproveAmendment, "contract", HANDLER, ("C1", "C2", "D7", "D8", "STATE"), with_grant),
     row(RefuseAmendment, "contract", HANDLER, ("STATE",)),
     row(WithdrawAmendment, "contract", APPLICANT, ("OWN", "STATE")),

@@ -167,7 +167,7 @@ ROWS: tuple[CommandSpec, ...] = (
     row(AdoptAward, "contract", SERVICE, ("STATE",), with_grant),
     row(SignPledge, "contract", frozenset({"partner", "applicant"}), ("D7", "OWN", "STATE"), with_grant, past=True),
     row(ActivateContract, "contract", _SERVICE_OR_HANDLER, ("D7", "STATE"), with_grant),
-    row(ShiftBudget, "contract", APPLICANT, ("C1", "D8", "OWN", "STATE")),
+    row(ShiftBudget, "contract", APPLICANT, ("C1", "D8", "OWN", "STATE"), with_grant),
     row(RecordBeneficiarySuccession, "contract", HANDLER, ("D9", "STATE")),
     row(ExtendTerm, "contract", frozenset({"case_handler", "government_secretary"}), ("D7", "STATE")),
     row(SuspendContract, "contract", _SERVICE_OR_HANDLER, ("STATE",)),

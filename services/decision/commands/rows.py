@@ -32,7 +32,7 @@ def envelope_and_proposal(command: Any, ident: str, state: Any, states: States) 
 
 
 def with_grant(command: Any, case: str, state: Any, states: States) -> Sequence[str]:
-    """The envelope, and the grant: with it stands whether an award is in force."""
+    """The envelope, and the grant: with it stands whether an award is in force, and from what was derogated."""
     return (*envelope_of_case(command, case, state, states), stream_name("grant", case))
 
 

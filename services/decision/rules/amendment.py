@@ -23,7 +23,8 @@ def _d8(params: Any, inputs: Any) -> Verdict:
     if inputs["subsidy_above_cost"]:
         return Verdict("fail", "subsidy_above_cost")
     if any(one["subsidy_cents"] * 10_000 > one["max_share_bp"] * amount for one in inputs["held"]):
-        return Verdict("fail", "budget_over_ceiling")
+        # The ceiling is then that of the award, and not of the call.
+        return Verdict("fail", "budget_above_awarded_share" if params.get("set_aside") else "budget_over_ceiling")
     base = total if params["base"] == "TOTAL_ELIGIBLE_COST" else amount
     if (total - amount) * 10_000 < params["min_rate_bp"] * base:
         return Verdict("fail", "own_share_short")
@@ -59,6 +60,13 @@ D8_2 = Rule(
             "subsidie daarheen mag gaan; op {amount_cents} is dat {ceiling_cents}.",
             "{held_cents} goes to the category {category_en}. The call provides that at most {max_share_bp} of the "
             "subsidy may go there; on {amount_cents} that is {ceiling_cents}.",
+        ),
+        "budget_above_awarded_share": (
+            "Naar de categorie {category_nl} gaat {held_cents}. In dit dossier is van de grens van de oproep "
+            "afgeweken: hoogstens {max_share_bp} van de subsidie mag daarheen gaan; op {amount_cents} is dat "
+            "{ceiling_cents}.",
+            "{held_cents} goes to the category {category_en}. In this case the call's limit was derogated from: at "
+            "most {max_share_bp} of the subsidy may go there; on {amount_cents} that is {ceiling_cents}.",
         ),
         "own_share_short": (
             "Van de totale kost van {total_cost_cents} draagt de subsidie {amount_cents}; de eigen inbreng van "

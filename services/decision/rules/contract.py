@@ -52,7 +52,8 @@ def _d8(params: Any, inputs: Any) -> Verdict:
     limits = {limit["category"]: limit["max_share_bp"] for limit in params["share_limits"]}
     most = limits.get(inputs["to_category"], 10_000) * inputs["award_cents"]
     if (inputs["to_subsidy_cents"] + amount) * 10_000 > most:
-        return Verdict("fail", "ceiling_exceeded")
+        # The ceiling is then that of the award, and not of the call.
+        return Verdict("fail", "above_awarded_share" if params.get("set_aside") else "ceiling_exceeded")
     return Verdict("pass", "within_ceilings")
 
 
@@ -77,6 +78,17 @@ D8 = Rule(
             "refused. The call provides that at most {to_max_share_bp} of the subsidy awarded may go to {to_en}; on "
             "an award of {award_cents} that is {ceiling_cents}. After the shift that category would stand at "
             "{to_after_cents}, which is {excess_cents} too much. The budget remains unchanged.",
+        ),
+        "above_awarded_share": (
+            "De gevraagde verschuiving van {amount_cents} subsidie van de categorie {from_nl} naar de categorie "
+            "{to_nl} wordt geweigerd. In dit dossier is van de grens van de oproep afgeweken: hoogstens "
+            "{to_max_share_bp} van de toegekende subsidie mag naar {to_nl} gaan; op een toekenning van {award_cents} "
+            "is dat {ceiling_cents}. Na de verschuiving zou die categorie op {to_after_cents} komen, dat is "
+            "{excess_cents} te veel. De begroting blijft ongewijzigd.",
+            "The requested shift of {amount_cents} of subsidy from the category {from_en} to the category {to_en} is "
+            "refused. In this case the call's limit was derogated from: at most {to_max_share_bp} of the subsidy "
+            "awarded may go to {to_en}; on an award of {award_cents} that is {ceiling_cents}. After the shift that "
+            "category would stand at {to_after_cents}, which is {excess_cents} too much. The budget remains unchanged.",
         ),
         "not_enough": (
             "De gevraagde verschuiving van {amount_cents} subsidie van de categorie {from_nl} naar de categorie "

@@ -10,7 +10,7 @@ from events.times import months_between
 from events.vocabulary import Period
 from services.decision.rules.contract import D7
 from services.decision.rules.procedure import written_day
-from services.rulebook import Rule, Verdict
+from services.rulebook import Rule, Values, Verdict
 
 
 def _d7(params: Any, inputs: Any) -> Verdict:
@@ -19,7 +19,7 @@ def _d7(params: Any, inputs: Any) -> Verdict:
     if not inputs["award_in_force"]:
         return Verdict("fail", "award_not_in_force")
     if inputs["months"] > params["max_months"] and not inputs["reference"]:
-        return Verdict("fail", "term_too_long")
+        return _too_long(params)
     if inputs["waiting_for"]:
         return Verdict("fail", "pledges_missing")
     return Verdict("pass", "in_force") if inputs["begun"] else Verdict("fail", "term_not_begun")
@@ -29,8 +29,13 @@ def _term(params: Any, inputs: Any) -> Verdict:
     if inputs["reference"]:
         return Verdict("pass", "extended") if inputs["end"] > inputs["previous_end"] else Verdict("fail", "not_longer")
     if inputs["months"] > params["max_months"] or inputs["end"] > params["latest_end"]:
-        return Verdict("fail", "term_too_long")
-    return Verdict("pass", "within_term")
+        return _too_long(params)
+    return Verdict("pass", "within_awarded_term" if params.get("set_aside") else "within_term")
+
+
+def _too_long(params: Values) -> Verdict:
+    # Where the call's term was derogated from, the limits are those of the award.
+    return Verdict("fail", "longer_than_awarded" if params.get("set_aside") else "term_too_long")
 
 
 D7_2 = Rule(
@@ -60,6 +65,19 @@ D7_2 = Rule(
             "de oproep laat {max_months} maanden toe, tot en met {latest_end_nl}.",
             "A term of {months} months, until {end_en}, is not possible without a decision that extends it: the call "
             "allows {max_months} months, until {latest_end_en}.",
+        ),
+        "within_awarded_term": (
+            "Het contract loopt van {start_nl} tot en met {end_nl}, dat is {months} maanden; in dit dossier is van de "
+            "termijn van de oproep afgeweken, en zijn {max_months} maanden toegestaan, tot en met {latest_end_nl}.",
+            "The contract runs from {start_en} to {end_en}, which is {months} months; in this case the call's term was "
+            "derogated from, and {max_months} months are allowed, until {latest_end_en}.",
+        ),
+        "longer_than_awarded": (
+            "Een looptijd van {months} maanden, tot en met {end_nl}, kan niet zonder een beslissing die ze verlengt: "
+            "in dit dossier is van de termijn van de oproep afgeweken, en zijn {max_months} maanden toegestaan, tot en "
+            "met {latest_end_nl}.",
+            "A term of {months} months, until {end_en}, is not possible without a decision that extends it: in this "
+            "case the call's term was derogated from, and {max_months} months are allowed, until {latest_end_en}.",
         ),
         "not_longer": (
             "De looptijd eindigt al op {previous_end_nl}; {end_nl} is geen verlenging.",

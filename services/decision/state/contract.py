@@ -49,6 +49,7 @@ class Contract:
 
     `in_force` is whether it ever came into force, `held_for` the ground on which it is or was last suspended;
     `withdrawn` is whether it ended because its award was taken back;
+    `awarded` and `agreed` are budget and term as the award has them, before any change of the contract;
     `extended_by` names the decision that made its term longer. `gone` are partners that refused
     their pledge or left; `stopped` are actions that were discontinued; `measured` holds what was realised by action,
     indicator and day. `amendment` is the one that waits for an answer; `answers` tells what
@@ -61,6 +62,8 @@ class Contract:
     award_cents: int = 0
     amount_cents: int = 0
     budget: tuple[BudgetLine, ...] = ()
+    awarded: tuple[BudgetLine, ...] = ()
+    agreed: Period | None = None
     partners: tuple[Partner, ...] = ()
     signed: frozenset[str] = frozenset()
     term: Period | None = None
@@ -139,7 +142,8 @@ def evolve_contract(state: Contract, fact: ContractFacts) -> Contract:
             return replace(state, status="suspended", held_for=fact.ground)
         case AwardAdopted():
             amount = fact.amount_cents
-            return replace(state, award_cents=amount, amount_cents=amount, budget=tuple(fact.budget))
+            budget = tuple(fact.budget)
+            return replace(state, award_cents=amount, amount_cents=amount, budget=budget, awarded=budget)
         case ContractResumed():
             return replace(state, status="active")
         case ContractTerminated():
@@ -167,6 +171,8 @@ def _drawn_up(fact: ContractDrafted | ContractRedrafted) -> Contract:
         award_cents=fact.amount_cents,
         amount_cents=fact.amount_cents,
         budget=tuple(fact.budget),
+        awarded=tuple(fact.budget),
+        agreed=fact.term,
         partners=tuple(fact.partners),
         term=fact.term,
     )

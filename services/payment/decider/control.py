@@ -27,6 +27,7 @@ from events.payment import (
 )
 from events.times import day_of, end_of_day, months_after
 from events.vocabulary import Check
+from services.awarded import own_contribution, share_limits
 from services.deciding import Context, Decision, accept
 from services.payment.commands import DisallowCost, RecordAuditFinding
 from services.payment.decider.case import Money, money_of, reports_of, schedule_of, sources, wrong_state
@@ -95,7 +96,7 @@ def settle(state: Account, context: Context) -> Decision:
     ended = state.terminated or not state.award_cents
     if state.status != "active" and not (state.status == "committed" and ended):
         return wrong_state(state)
-    params, inputs = _terms(context), _inputs(state, context)
+    params, inputs = _terms(state, context), _inputs(state, context)
     final = final_account(params, inputs)
     rests_on = sources(
         context, ScheduleAdopted, FundsCommitted, CostDisallowed, ReportAccepted, PaymentExecuted, RecoveryOrdered
@@ -178,12 +179,15 @@ def _settlement(
         yield OverpaymentEstablished(call=state.call, case=case, amount_cents=final.overpaid_cents, recovery=number)
 
 
-def _terms(context: Context) -> dict[str, Json]:
+def _terms(state: Account, context: Context) -> dict[str, Json]:
+    """The call's limits, as the award was made under them: what it was let through with does not shrink it now."""
     schedule = schedule_of(context)
+    own = own_contribution(schedule.cofinancing, state.budget) if schedule.cofinancing else None
+    shares = share_limits(schedule.share_limits, state.budget)
     return {
-        "base": schedule.cofinancing.base if schedule.cofinancing else "",
-        "min_rate_bp": schedule.cofinancing.min_rate_bp if schedule.cofinancing else 0,
-        "share_limits": [{"category": one.category, "max_share_bp": one.max_share_bp} for one in schedule.share_limits],
+        "base": own.base if own else "",
+        "min_rate_bp": own.min_rate_bp if own else 0,
+        "share_limits": [{"category": one.category, "max_share_bp": one.max_share_bp} for one in shares],
     }
 
 

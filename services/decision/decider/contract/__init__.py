@@ -35,7 +35,8 @@ from services.decision.commands import (
 )
 from services.decision.decider.contract import amendment, budget, draft, life, partners, plan, pledges, succession
 from services.decision.decider.contract.common import Running
-from services.decision.state import Contract, Envelope
+from services.decision.rules.derogation import bound
+from services.decision.state import Contract, Envelope, Grant
 
 _OnDrafted: TypeAlias = (
     DraftContract
@@ -65,7 +66,9 @@ def decide_contract(contract: Contract, command: ContractCommand, context: Conte
         return draft.draft(command, envelope, context)
     if contract.term is None or envelope.terms is None:
         return refuse("STATE", "not_in_this_stage", status=contract.status)
-    return _decide(Running(contract, contract.term, envelope.terms, context), command)
+    award: Grant = context.states.get(stream_name("grant", context.id), Grant())
+    terms = bound(envelope.terms, award.set_aside, contract.awarded, contract.agreed or contract.term)
+    return _decide(Running(contract, contract.term, terms, context), command)
 
 
 def _decide(running: Running, command: _OnDrafted) -> Decision:

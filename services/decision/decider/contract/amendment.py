@@ -81,12 +81,13 @@ def _strange(running: Running, changes: Amendment) -> Refused | None:
 def _checks(running: Running, after: Contract) -> list[Check]:
     """What must hold of the contract as it would be."""
     contract, terms = running.contract, running.terms
-    sources = [running.adopted(), *running.own(ContractDrafted, BudgetShifted, AmendmentApproved)]
+    sources = [*running.adopted(), *running.own(ContractDrafted, BudgetShifted, AmendmentApproved)]
     inputs = budget_inputs(terms, after.budget, after.amount_cents, contract.award_cents)
-    checks = [check(D8_2, budget_params(terms), inputs, sources)]
+    checks = [check(D8_2, running.without(budget_params(terms), "E2"), inputs, sources)]
     if after.term is not None and after.term != contract.term:
         told = longer_inputs(running.term, after.term, "")
-        checks.append(check(D7_2, term_params(terms), told, [running.adopted(), *running.own(TermExtended)]))
+        by = running.without(term_params(terms), "E4")
+        checks.append(check(D7_2, by, told, [*running.adopted(), *running.own(TermExtended)]))
     if going_on := after.going_on():
         # An action whose owner left before is mended when somebody comes to it.
         looked_at = [one for one in going_on if one.owner not in after.gone]

@@ -35,8 +35,9 @@ def shift(running: Running, command: ShiftBudget) -> Decision:
         return refused_as(D8, "same_category", category=command.to_category)
     move = (command.from_category, command.to_category, command.amount_cents)
     inputs = shift_inputs(terms, contract.budget, contract.amount_cents, move)
-    sources = [running.adopted(), *running.own(ContractDrafted, BudgetShifted)]
-    return _shifted(running, command, check(D8, shift_params(terms), inputs, sources))
+    sources = [*running.adopted(), *running.own(ContractDrafted, BudgetShifted)]
+    params = running.without(shift_params(terms), "E2")
+    return _shifted(running, command, check(D8, params, inputs, sources))
 
 
 def _shifted(running: Running, command: ShiftBudget, ceilings: Check) -> Decision:

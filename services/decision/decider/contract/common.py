@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
+from events.canonical import Json
 from events.catalog import AnyFact, stream_name
-from events.decision import EnvelopeSet
+from events.decision import CandidateRegistered, EnvelopeSet
 from events.vocabulary import Party, Period, Source
 from services.deciding import Accepted, Context, Refused, accept
 from services.decision.state import Contract, Grant
@@ -21,7 +22,7 @@ class Subject(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A contract that was drafted, with its term, the terms of its call, and what the command brought along."""
+    """A contract that was drafted, with its term, the terms as they bind it, and what the command brought along."""
 
     contract: Contract
     term: Period
@@ -42,9 +43,18 @@ class Running:
         """Where the contract's last events of these types stand."""
         return [self.context.source(self.context.stream, fact) for fact in facts]
 
-    def adopted(self) -> Source | None:
-        """Where the terms stand in this service."""
-        return self.context.source(stream_name("envelope", self.contract.call), EnvelopeSet)
+    def adopted(self) -> list[Source | None]:
+        """Where the terms stand in this service, and what was derogated from in this case."""
+        return [self.context.source(stream_name("envelope", self.contract.call), EnvelopeSet), *self.derogated()]
+
+    def derogated(self) -> list[Source | None]:
+        """Where it stands which checks do not bind this case; nothing where all do."""
+        told = self.context.source(stream_name("grant", self.context.id), CandidateRegistered)
+        return [told] if self.award().set_aside else []
+
+    def without(self, params: dict[str, Json], check: str) -> dict[str, Json]:
+        """What a rule measures by, with a word on it where this check of eligibility was set aside."""
+        return {**params, "set_aside": check} if check in self.award().set_aside else params
 
     def accepted(self, *facts: AnyFact) -> Accepted:
         """Accepted under the terms of the call."""
@@ -60,8 +70,13 @@ class Running:
 
     def award_stands(self) -> bool:
         """Whether the award is in force: decided, and neither suspended, annulled nor taken back."""
-        award: Grant = self.context.states.get(stream_name("grant", self.context.id), Grant())
+        award = self.award()
         return award.status == "awarded" and not award.suspended
+
+    def award(self) -> Grant:
+        """The award that the contract rests on, where the command reads it."""
+        award: Grant = self.context.states.get(stream_name("grant", self.context.id), Grant())
+        return award
 
     def not_own(self) -> Refused | None:
         """A refusal for an applicant that is not the beneficiary."""

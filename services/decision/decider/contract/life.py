@@ -45,7 +45,7 @@ def extend(running: Running, command: ExtendTerm) -> Decision:
     if contract.status not in ("drafted", "active", "suspended"):
         return running.wrong_state()
     longer = Period(start=term.start, end=command.end)
-    sources = [running.adopted(), *running.own(ContractDrafted, ContractActivated, TermExtended)]
+    sources = [*running.adopted(), *running.own(ContractDrafted, ContractActivated, TermExtended)]
     inputs = longer_inputs(term, longer, command.reference)
     allowed = check(D7_2, term_params(running.terms), inputs, sources)
     if allowed.outcome == "fail":

@@ -56,9 +56,10 @@ def in_force(running: Running, waiting: list[str]) -> Check:
     }
     sources = [
         context.source(stream_name("grant", context.id), GrantAwarded),
+        *running.derogated(),
         *running.own(ContractDrafted, ContractRedrafted, PledgeSigned, TermExtended),
     ]
-    return check(D7_2, term_params(running.terms), inputs, sources)
+    return check(D7_2, running.without(term_params(running.terms), "E4"), inputs, sources)
 
 
 def activated(running: Running, effective_at: Instant, met: Check) -> ContractActivated:

@@ -126,14 +126,14 @@ def cost(category: str, amount: int, subsidy: int) -> ReportedCost:
     return ReportedCost(category=category, amount_cents=amount, subsidy_cents=subsidy)
 
 
-def commit(award: int = 80_000_000, total: int = 100_000_000) -> CommitFunds:
-    """The award of a case, on a total cost."""
+def commit(award: int = 80_000_000, total: int = 100_000_000, *budget: BudgetLine) -> CommitFunds:
+    """The award of a case, on a total cost; all of it for personnel where no budget says otherwise."""
     return CommitFunds(
         call=CALL,
         beneficiary=CITY,
         amount_cents=award,
         attempt=1,
-        budget=[line("personnel", total, award)],
+        budget=list(budget) or [line("personnel", total, award)],
         synthetic=True,
         source=SOURCE,
     )
@@ -258,13 +258,13 @@ class Play:
 
     # The steps of a case, each by the right person.
 
-    def award(self, award: int = 80_000_000, total: int = 100_000_000, **terms: Any) -> Play:
+    def award(self, award: int = 80_000_000, total: int = 100_000_000, *budget: BudgetLine, **terms: Any) -> Play:
         """Terms adopted, funds reserved by decision and committed."""
         self.do("schedule", CALL, adopt(**terms), SERVICE)
         self.books.credits[f"AVAILABLE:{CALL}"] += award
         reserved = AmountReserved(call=CALL, case=CASE, amount_cents=award, attempt=1, proposal_version=1)
         self.books.record(reserved)
-        return self.do("account", CASE, commit(award, total), SERVICE)
+        return self.do("account", CASE, commit(award, total, *budget), SERVICE)
 
     def activate(self) -> Play:
         """Contract in force, bank account confirmed."""
