@@ -59,7 +59,7 @@ _FOLDS = frozenset(CALL_STEPS) | frozenset(_OF_CASE)
 
 WORKLIST = View(
     name="worklist",
-    version=3,
+    version=4,
     row=WorkRow,
     key=("subject",),
     folds=_FOLDS,
@@ -71,8 +71,8 @@ WORKLIST = View(
         HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered
         ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
         PanelTermsAdopted ConsensusReached ScoreRefused ScoreCorrected ScoreVoided LateReplyRecorded
-        EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished CandidateRegistered
-        CandidateWithdrawn MoneyReturned AwardAdjusted DecisionSuperseded ApplicantNotified NoticeGiven
+        EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished
+        CandidateWithdrawn AwardAdjusted DecisionSuperseded ApplicantNotified NoticeGiven
         BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded FundsDecommitted OverpaymentEstablished
         ReportReminded KeyRegistered AwardChanged CommitmentRaised AccountTermExtended AccountSuspended
         AccountResumed AccountReopened RetentionTermSet RetentionTermLapsed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from events import decision, intake, jury
@@ -63,30 +63,43 @@ def _declared(row: WorkRow, fact: jury.InterestsDeclared, _at: Instant) -> None:
     row.close("declare_interests", fact.member)
 
 
-def _before_jury(row: WorkRow, fact: jury.CaseAdmittedToPanel, _at: Instant) -> None:
+def _before_jury(row: WorkRow, fact: jury.CaseAdmittedToPanel, at: Instant) -> None:
     row.waiting = sorted({*row.waiting, fact.case})
-    row.close("fix_ranking")
+    _rank(row, at)
 
 
 def _left(row: WorkRow, fact: jury.CaseLeftPanel | jury.CaseSetAside, at: Instant) -> None:
-    waited = fact.case in row.waiting
     row.waiting = [case for case in row.waiting if case != fact.case]
     row.advised = [case for case in row.advised if case != fact.case]
-    if not row.advised:
-        row.close("fix_ranking")
-    elif waited:
-        _perhaps_rank(row, at)
+    _rank(row, at)
 
 
 def _advised(row: WorkRow, fact: jury.AdviceAdopted, at: Instant) -> None:
     row.waiting = [case for case in row.waiting if case != fact.case]
     row.advised = sorted({*row.advised, fact.case})
-    _perhaps_rank(row, at)
+    _rank(row, at)
 
 
-def _perhaps_rank(row: WorkRow, at: Instant) -> None:
-    if row.advised and not row.waiting:
-        row.open("fix_ranking", at)
+def _rank(row: WorkRow, at: Instant) -> None:
+    """With an advice on every file the ranking is made; one that is fixed is first reopened for a file it has not."""
+    complete = bool(row.advised) and not row.waiting
+    fixed = "ranking" in row.planned
+    came_later = any(f"ranked/{case}" not in row.planned for case in row.advised)
+    _stands(row, "fix_ranking", at, wanted=complete and not fixed)
+    _stands(row, "reopen_ranking", at, wanted=complete and fixed and came_later)
+
+
+def _stands(row: WorkRow, code: str, at: Instant, *, wanted: bool) -> None:
+    if wanted:
+        row.open(code, at)
+    else:
+        row.close(code)
+
+
+def _remember(row: WorkRow, group: str, cases: Iterable[str]) -> None:
+    """These cases stand in the group, in the place of who stood there before."""
+    kept = {name: value for name, value in row.planned.items() if not name.startswith(f"{group}/")}
+    row.planned = kept | {f"{group}/{case}": "once" for case in cases}
 
 
 def _set_aside(row: WorkRow, fact: jury.CaseSetAside, at: Instant) -> None:
@@ -101,25 +114,28 @@ def _readmitted(row: WorkRow, fact: jury.CaseReadmitted, at: Instant) -> None:
     row.planned = {name: value for name, value in row.planned.items() if name != aside}
     if stood == "waiting":
         row.waiting = sorted({*row.waiting, fact.case})
-        row.close("fix_ranking")
     elif stood == "advised":
         # The jury was done with it: its advice stands, and it is ranked with the others.
         row.advised = sorted({*row.advised, fact.case})
-        _perhaps_rank(row, at)
+    _rank(row, at)
 
 
-def _advice_set_aside(row: WorkRow, fact: jury.EvaluationReopened, _at: Instant) -> None:
+def _advice_set_aside(row: WorkRow, fact: jury.EvaluationReopened, at: Instant) -> None:
     row.waiting = sorted({*row.waiting, fact.case})
     row.advised = [case for case in row.advised if case != fact.case]
-    row.close("fix_ranking")
+    _rank(row, at)
 
 
 def _ranking_reopened(row: WorkRow, _fact: jury.RankingReopened, at: Instant) -> None:
-    _perhaps_rank(row, at)
+    row.planned = {name: value for name, value in row.planned.items() if name != "ranking"}
+    _remember(row, "ranked", ())
+    _rank(row, at)
 
 
-def _ranking_fixed(row: WorkRow, _fact: jury.RankingFixed, _at: Instant) -> None:
-    row.close("fix_ranking")
+def _ranking_fixed(row: WorkRow, fact: jury.RankingFixed, at: Instant) -> None:
+    row.planned = {**row.planned, "ranking": "fixed"}
+    _remember(row, "ranked", (one.case for one in fact.entries))
+    _rank(row, at)
 
 
 def _envelope(row: WorkRow, fact: decision.EnvelopeSet, _at: Instant) -> None:
@@ -128,11 +144,15 @@ def _envelope(row: WorkRow, fact: decision.EnvelopeSet, _at: Instant) -> None:
         "budget_agreement": fact.decision.requires_budget_agreement,
     }
     row.required = [code for code, needed in wanted.items() if needed]
+    if fact.decision.reserve_days is not None:
+        row.planned = {**row.planned, "reserve": "kept"}
 
 
-def _proposed(row: WorkRow, _fact: decision.AwardProposalDrafted, at: Instant) -> None:
+def _proposed(row: WorkRow, fact: decision.AwardProposalDrafted, at: Instant) -> None:
     # A new draft needs its own advice and agreement, and its own place on an agenda.
     _off_the_table(row)
+    _remember(row, "proposed", (one.case for one in fact.items))
+    _remember(row, "short", (one.case for one in fact.items if one.code in ("envelope_exhausted", "fits_in_part")))
     for code in row.required:
         row.open(code, at)
     _perhaps_agenda(row, at)
@@ -149,7 +169,21 @@ def _standing_still(row: WorkRow, fact: decision.StandstillBegan, at: Instant) -
 
 def _lapsed(row: WorkRow, _fact: decision.ProposalLapsed, at: Instant) -> None:
     _off_the_table(row)
+    _remember(row, "short", ())
     row.open("revise_proposal", at)
+
+
+def _money_back(row: WorkRow, _fact: decision.MoneyReturned, at: Instant) -> None:
+    # A call with a reserve list drafts its next version by itself; elsewhere the papers of this one would lapse so.
+    if "reserve" not in row.planned and any(name.startswith("short/") for name in row.planned):
+        row.open("revise_proposal", at)
+
+
+def _registered(row: WorkRow, fact: decision.CandidateRegistered, at: Instant) -> None:
+    """A file that was set aside is back: ranked, and left out of the version that was drafted meanwhile."""
+    stands = any(f"{group}/{fact.case}" in row.planned for group in ("proposed", "decided"))
+    if f"ranked/{fact.case}" in row.planned and not stands:
+        row.open("revise_proposal", at)
 
 
 def _perhaps_agenda(row: WorkRow, at: Instant) -> None:
@@ -174,6 +208,9 @@ def _decided(row: WorkRow, fact: decision.GovernmentDecisionRecorded, at: Instan
     row.close("record_decision")
     if fact.result != "goedgekeurd":
         row.open("place_on_agenda", at)
+        return
+    _remember(row, "short", ())
+    row.planned = row.planned | {f"decided/{item.case}": "once" for item in fact.items}
 
 
 CALL_STEPS: dict[str, Step] = {
@@ -198,6 +235,8 @@ CALL_STEPS: dict[str, Step] = {
     "RankingReopened": _ranking_reopened,
     "EnvelopeSet": _envelope,
     "AwardProposalDrafted": _proposed,
+    "CandidateRegistered": _registered,
+    "MoneyReturned": _money_back,
     "InspectorateAdviceRecorded": _cleared("inspectorate_advice"),
     "BudgetAgreementRecorded": _cleared("budget_agreement"),
     "ProposalAgendaed": _agendaed,

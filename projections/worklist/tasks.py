@@ -32,6 +32,11 @@ TASKS: dict[str, tuple[Party, str, str]] = {
     "appoint_member": ("case_handler", "opengevallen plaats in de jury invullen", "fill the free seat in the jury"),
     "declare_interests": ("jury_member", "belangen aangeven", "declare interests"),
     "fix_ranking": ("jury_secretary", "rangschikking vastleggen", "fix the ranking"),
+    "reopen_ranking": (
+        "jury_secretary",
+        "rangschikking heropenen voor een dossier dat later kwam",
+        "reopen the ranking for a file that came later",
+    ),
     "inspectorate_advice": (
         "finance_inspector",
         "advies van de Inspectie van Financiën",

@@ -141,8 +141,9 @@ def _keeps_reserve(envelope: Envelope) -> bool:
     return envelope.terms is not None and envelope.terms.decision.reserve_days is not None
 
 
-def _return(fact: FundsDecommitted, source: Source, envelope: Envelope) -> Sequence[Issue]:
-    if not _keeps_reserve(envelope) or not fact.amount_cents:
+def _return(fact: FundsDecommitted, source: Source, _state: object) -> Sequence[Issue]:
+    # Also without a reserve list: a file that gets its advice later is proposed from what is free then.
+    if not fact.amount_cents:
         return ()
     return (Issue("grant", fact.case, ReturnMoney(amount_cents=fact.amount_cents, source=source)),)
 
@@ -295,7 +296,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("redraft-with-returned", MoneyReturned, _redraft_reserve, _envelope),
     Reaction("redraft-without-waived", AwardWaived, _redraft_reserve, _envelope),
     Reaction("redraft-without-withdrawn", CandidateWithdrawn, _redraft_reserve, _envelope),
-    Reaction("note-returned-money", FundsDecommitted, _return, _envelope),
+    Reaction("note-returned-money", FundsDecommitted, _return),
     Reaction("set-amounts-aside", AwardProposalDrafted, _set_aside),
     Reaction("set-amounts-free", ProposalLapsed, _set_free),
     Reaction("award-and-refuse", GovernmentDecisionRecorded, _conclude, _envelope),

@@ -297,6 +297,7 @@ WORK: Work = {
     "use_casting_vote": cast,
     "reply_to_advice": reply,
     "fix_ranking": rank,
+    "reopen_ranking": rank,
     "await_ranking": rank_for,
 }
 OF_CASE: Work = {one.__name__: one for one in (assign, keep_out, correct, deliberate, reply, again)}

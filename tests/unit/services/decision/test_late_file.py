@@ -9,7 +9,7 @@ import pytest
 from events.decision import AwardProposalDrafted, GrantRefused
 from events.eligibility import DeclaredEligible
 from events.jury import RankingFixed
-from services.decision.commands import IncreaseEnvelope, ReviseAwardProposal
+from services.decision.commands import IncreaseEnvelope, ReviseAwardProposal, WaiveAward
 from tests.unit.services.decision.examples import (
     CALL,
     ENTRIES,
@@ -28,6 +28,7 @@ from tests.unit.services.decision.town import AGAIN, LATER, Town, decided
 LATE = ident("late")
 ABOVE = [entry(LATE, 1), *(entry(one.case, one.rank + 1) for one in ENTRIES)]
 """The jury places the late file above the others."""
+WAIVE = WaiveAward(reason=REASON)
 RAISED = IncreaseEnvelope(increase_cents=1_000_000, reference="VR raise", reason=REASON)
 
 
@@ -73,6 +74,21 @@ def test_reserve_a_late_file_takes_its_place_in_the_ranking_before_the_reserve_l
     assert proposed(town) == {LATE: 1_000_000, THIRD: 0}
     town.approve(LATER, AGAIN)
     assert [town.status(case) for case in (LATE, THIRD)] == ["awarded", "reserve"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_d1_money_that_returned_reaches_a_late_file_in_a_call_without_a_reserve_list(before: bool) -> None:
+    town = decided(reserve_days=None).send("grant", FIRST, WAIVE) if before else late().send("grant", FIRST, WAIVE)
+    assert town.given.state(f"grant-{FIRST}").held_cents == 0
+    if before:
+        assert town.given.state(PROPOSAL).status == "decided", "the file that was refused does not move up"
+        town.hear(DeclaredEligible(call=CALL, case=LATE, checks=[], dossier=dossier())).hear(fixed(*ABOVE))
+    else:
+        assert proposed(town) == {LATE: 0}, "the papers of a version do not lapse unasked"
+        town.send("proposal", CALL, ReviseAwardProposal())
+    assert proposed(town) == {LATE: 1_000_000}
+    town.approve(LATER, AGAIN)
+    assert [town.status(case) for case in (FIRST, THIRD, LATE)] == ["waived", "refused", "awarded"]
 
 
 def test_a_ranking_fixed_anew_without_a_new_file_proposes_nothing_after_the_decision() -> None:

@@ -112,9 +112,7 @@ class Town:
         free = self.books.balance(f"AVAILABLE:{CALL}") - self.books.held(f"AVAILABLE:{CALL}")
         envelope: Envelope = self.given.state(ENVELOPE)
         assert free >= 0
-        # Without a reserve list nobody waits for what came back, and decision does not note it.
-        noted = envelope.terms is not None and envelope.terms.decision.reserve_days is not None
-        assert held + free == envelope.amount_cents if noted else held + free >= envelope.amount_cents
+        assert held + free == envelope.amount_cents
 
     def approve(self, reference: str = REFERENCE, meeting: str = MEETING, result: str = "goedgekeurd") -> Town:
         """Advice, agreement, agenda and the Government's decision on the version at hand."""
