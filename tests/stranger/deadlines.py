@@ -28,6 +28,7 @@ class Deadlines:
         self._asked: dict[str, tuple[str, list[str]]] = {}
         self._versions: dict[str, int] = {}
         self._reported: set[tuple[str, str]] = set()
+        self._due: dict[tuple[str, str], str] = {}
         self._decided: set[str] = set()
 
     def take(self, one: Event) -> Iterator[Finding]:
@@ -99,7 +100,7 @@ class Deadlines:
                 due, items = self._asked.pop(one.case, ("", []))
                 if one.at > due:
                     yield Finding("I3", one.position, one.case, "completed after the term, or unasked")
-                if not {added["kind"] for added in data["attachments"]} <= set(items):
+                if not {*(added["kind"] for added in data["attachments"]), *data["items"]} <= set(items):
                     yield Finding("I3", one.position, one.case, "a completion of what was not asked for")
                 if rest := [item for item in items if item not in data["items"]]:
                     self._asked[one.case] = due, rest  # It may come in parts.
@@ -120,12 +121,16 @@ class Deadlines:
     def _of_report(self, one: Event) -> Iterator[Finding]:
         data = one.data
         match one.type:
+            case "ReportExpected":
+                self._due[one.case, data["report"]] = utc_of(data["due"])
             case "ReportSubmitted":
                 self._reported.add((one.case, data["report"]))
             case "ReportCorrectionRequested":
+                # Sent back, it is due again, on another day.
                 self._reported.discard((one.case, data["report"]))
+                self._due[one.case, data["report"]] = utc_of(data["due"])
             case "ReportOverdue":
-                if one.at < utc_of(data["due"]):
+                if one.at < max(utc_of(data["due"]), self._due.get((one.case, data["report"]), "")):
                     yield Finding("P2", one.position, one.case, "a report called overdue before its term")
                 if (one.case, data["report"]) in self._reported:
                     yield Finding("P2", one.position, one.case, "a report called overdue that was handed in")

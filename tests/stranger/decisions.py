@@ -36,7 +36,9 @@ class File:
     outcome: str = ""
     in_force: str = ""
     awarded: int = 0
-    budget_sum: int = 0
+    agreed: int = 0
+    shares: dict[str, int] = field(default_factory=dict)
+    until: str = ""
     pledges: set[str] = field(default_factory=set)
     mandatory: set[str] = field(default_factory=set)
     active: bool = False
@@ -139,7 +141,9 @@ class Decisions:
                 file.in_force, file.notified = name, False
                 yield from self._awarded(one, file) if name == "GrantAwarded" else _refused(one)
             case "AwardAdjusted" if one.data["amount_cents"]:
-                yield from _ceilings(one, self._terms.get(one.call, {}), one.data["amount_cents"])
+                yield from _ceilings(one, self._terms.get(one.call, {}), one.data["amount_cents"], file)
+                file.awarded = file.agreed = one.data["amount_cents"]
+                file.shares = _shares(one)
             case "DecisionSuspended" | "SuspensionLifted":
                 file.suspended = one.type == "DecisionSuspended"
             case "ApplicantNotified" | "NoticeGiven":
@@ -158,7 +162,7 @@ class Decisions:
     def _awarded(self, one: Event, file: File) -> Iterator[Finding]:
         data, terms, amount = one.data, self._terms.get(one.call, {}), one.data["amount_cents"]
         proposal = self._proposals[one.call]
-        file.awarded = amount
+        file.awarded = file.agreed = amount
         item = proposal.approved.get(one.case)
         decided = item is not None and (item["proposed_cents"], proposal.reference) == (amount, data["reference"])
         # A decision taken anew on one file has its own papers, which its own check names.
@@ -173,6 +177,7 @@ class Decisions:
         yield from _ceilings(one, terms, amount, file)
         if "E3" not in file.derogated:
             yield from _own_share(one, terms["cofinancing"], amount)
+        file.shares, file.until = _shares(one), data["term"]["end"]
         file.mandatory = {partner["partner"] for partner in data["partners"] if partner["mandatory"]}
 
     def _of_contract(self, one: Event, file: File) -> Iterator[Finding]:
@@ -192,14 +197,21 @@ class Decisions:
                     yield Finding("D7", one.position, one.case, "a contract in force without an award")
                 if not file.mandatory <= file.pledges:
                     yield Finding("D7", one.position, one.case, "a contract in force without every mandatory pledge")
-                if not file.extended:
+                # Who was derogated from the term may have the one that was awarded, and no longer one.
+                derogated = "E4" in file.derogated and one.data["term"]["end"] <= file.until
+                if not file.extended and not derogated:
                     yield from _term(one, self._terms.get(one.call, {}))
             case "TermExtended":
                 file.extended = True
                 if not one.data["reference"]:
                     yield Finding("D7", one.position, one.case, "a longer term without a decision")
             case "BudgetShifted":
-                yield from _ceilings(one, self._terms.get(one.call, {}), file.awarded, file)
+                yield from _ceilings(one, self._terms.get(one.call, {}), file.agreed, file)
+            case "AmendmentApproved":
+                file.agreed = one.data["amount_cents"]
+                yield from _ceilings(one, self._terms.get(one.call, {}), file.agreed, file)
+                if file.agreed > file.awarded:
+                    yield Finding("D8", one.position, one.case, "an amendment above the award")
             case "ContractSuspended" | "ContractTerminated" | "ContractExpired":
                 file.active = False
             case "ContractResumed":
@@ -225,13 +237,28 @@ def _refused(one: Event) -> Iterator[Finding]:
 
 def _ceilings(one: Event, terms: Data, amount: int, file: File) -> Iterator[Finding]:
     lines: list[Data] = one.data["budget"]
-    rule = "D8" if one.type == "BudgetShifted" else "D2"
+    rule = "D8" if one.type in {"BudgetShifted", "AmendmentApproved"} else "D2"
     if sum(line["subsidy_cents"] for line in lines) != amount:
         yield Finding(rule, one.position, one.case, "the budget does not spread the award")
-    for limit in terms.get("share_limits", []) if "E2" not in file.derogated else []:
+    derogated = "E2" in file.derogated
+    for limit in terms.get("share_limits", []) if rule == "D8" or not derogated else []:
         part = _sum(line["subsidy_cents"] for line in lines if line["category"] == limit["category"])
-        if part * 10_000 > limit["max_share_bp"] * amount:
+        most = limit["max_share_bp"]
+        if derogated:
+            # A change keeps what was awarded in spite of the limit, and goes no further.
+            most = max(most, file.shares.get(limit["category"], 0))
+        if part * 10_000 > most * amount:
             yield Finding(rule, one.position, one.case, f"{limit['category']} is above its share")
+
+
+def _shares(one: Event) -> dict[str, int]:
+    """The share of each category in the subsidy as awarded, in hundredths of a per cent, rounded up."""
+    lines: list[Data] = one.data["budget"]
+    whole = _sum(line["subsidy_cents"] for line in lines)
+    held = {line["category"]: 0 for line in lines}
+    for line in lines:
+        held[line["category"]] += line["subsidy_cents"]
+    return {category: -(-cents * 10_000 // whole) if whole else 0 for category, cents in held.items()}
 
 
 def _own_share(one: Event, terms: Data, amount: int) -> Iterator[Finding]:
