@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import TypedDict, assert_never
 
 from events.intake import JuryTerms
 from events.jury import (
@@ -20,8 +20,8 @@ from events.jury import (
     PanelMember,
     PanelTermsAdopted,
 )
-from events.vocabulary import Check, Clear
-from services.deciding import Context, Decision, accept, refuse
+from events.vocabulary import Check, Clear, Party, Source
+from services.deciding import Context, Decision, Refused, accept, refuse
 from services.jury.commands import (
     AdmitCase,
     AdoptPanelTerms,
@@ -64,10 +64,11 @@ def decide_panel(panel: Panel, command: PanelCommand, context: Context) -> Decis
         case DeclareInterests():
             return _declare(panel, command, context)
         case AdmitCase() if command.case in panel.aside - panel.left:
-            return accept(_readmitted(command, context), rules=panel.rules)
+            return accept(CaseReadmitted(**_file(command, context)), rules=panel.rules)
         case AdmitCase():
             known = command.case in panel.cases or command.case in panel.left
-            return accept() if known else accept(_admitted(command, context), rules=panel.rules)
+            admitted = CaseAdmittedToPanel(**_file(command, context), submission=command.submission)
+            return accept() if known else accept(admitted, rules=panel.rules)
         case DropCase():
             # Also for a file that has not come yet: its eligibility may be on its way, and must find it gone.
             left = CaseLeftPanel(call=context.id, case=command.case, source=command.source)
@@ -168,9 +169,15 @@ def _replace(panel: Panel, command: ReplaceMember, context: Context) -> Decision
     return accept(replaced, rules=panel.rules)
 
 
-def _resign(panel: Panel, command: RecordResignation, context: Context) -> Decision:
+def _of_another(command: RecordResignation | DeclareInterests, context: Context) -> Refused | None:
     if context.actor.role == "jury_member" and context.actor.person != command.member:
         return refuse("OWN", "other_member", member=command.member)
+    return None
+
+
+def _resign(panel: Panel, command: RecordResignation, context: Context) -> Decision:
+    if refusal := _of_another(command, context):
+        return refusal
     if command.member in panel.gone:
         return accept()
     if command.member not in panel.members:
@@ -180,8 +187,8 @@ def _resign(panel: Panel, command: RecordResignation, context: Context) -> Decis
 
 
 def _declare(panel: Panel, command: DeclareInterests, context: Context) -> Decision:
-    if context.actor.role == "jury_member" and context.actor.person != command.member:
-        return refuse("OWN", "other_member", member=command.member)
+    if refusal := _of_another(command, context):
+        return refusal
     if command.member not in panel.members:
         return refused_as(J3, "not_a_member", member=command.member)
     # The statement is sealed, so it cannot be compared: saying it again is a new declaration, and both stay on record.
@@ -194,18 +201,30 @@ def _declare(panel: Panel, command: DeclareInterests, context: Context) -> Decis
     return accept(declared, rules=panel.rules)
 
 
-def _admitted(command: AdmitCase, context: Context) -> CaseAdmittedToPanel:
-    return CaseAdmittedToPanel(
-        call=context.id,
-        case=command.case,
-        applicant=command.applicant,
-        project=command.project,
-        requested_cents=command.requested_cents,
-        synthetic=command.synthetic,
-        submission=command.submission,
-        partners=command.partners,
-        source=command.source,
-    )
+class _File(TypedDict):
+    """What the jury takes over of an eligible file, whenever it comes."""
+
+    call: str
+    case: str
+    applicant: Party
+    project: str
+    requested_cents: int
+    synthetic: bool
+    partners: list[Party]
+    source: Source
+
+
+def _file(command: AdmitCase, context: Context) -> _File:
+    return {
+        "call": context.id,
+        "case": command.case,
+        "applicant": command.applicant,
+        "project": command.project,
+        "requested_cents": command.requested_cents,
+        "synthetic": command.synthetic,
+        "partners": command.partners,
+        "source": command.source,
+    }
 
 
 def _succeed(panel: Panel, command: SucceedCase, context: Context) -> Decision:
@@ -220,16 +239,3 @@ def _succeed(panel: Panel, command: SucceedCase, context: Context) -> Decision:
         source=command.source,
     )
     return accept(succeeded, rules=panel.rules)
-
-
-def _readmitted(command: AdmitCase, context: Context) -> CaseReadmitted:
-    return CaseReadmitted(
-        call=context.id,
-        case=command.case,
-        applicant=command.applicant,
-        project=command.project,
-        requested_cents=command.requested_cents,
-        synthetic=command.synthetic,
-        partners=command.partners,
-        source=command.source,
-    )

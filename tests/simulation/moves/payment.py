@@ -8,44 +8,7 @@ from typing import Any
 from events.payment import ClaimedCost, ReportedCost
 from events.vocabulary import FinancingLine
 from services.deciding import case_id
-from services.payment.commands import (
-    AcceptReport,
-    AgreeInstalments,
-    ApproveClaim,
-    ApprovePartially,
-    CancelOrder,
-    CloseAccount,
-    ConfirmBankAccount,
-    ConfirmExecution,
-    ContestRecovery,
-    DecideContest,
-    DecommitFunds,
-    DisallowCost,
-    GiveDefaultNotice,
-    MakeBankFile,
-    OrderPayment,
-    OrderRecovery,
-    PlannedInstalment,
-    RecordAuditFinding,
-    RecordBankRejection,
-    RecordHandover,
-    RecordInspection,
-    RecordInterimDecision,
-    RecordRepayment,
-    RecordReturn,
-    ReinstateCost,
-    RejectClaim,
-    RejectReport,
-    ReleasePaymentFile,
-    ReleaseWithholding,
-    RequestReportCorrection,
-    SettleFinalAccount,
-    SubmitClaim,
-    SubmitReport,
-    TransferToCollection,
-    WaiveRecovery,
-    WithholdPayment,
-)
+from services.payment import commands
 from services.story.script import ident
 from tests.simulation.actors import OFFICIALS, as_another, official, service, words
 from tests.simulation.calls import CALLS
@@ -59,7 +22,7 @@ GROUND: Any = "not_used_for_purpose"
 
 def confirm_account(scene: Scene, case: str, _ref: str) -> Moves:
     """An account to pay to."""
-    command = ConfirmBankAccount(iban=scene.dice.one(*IBANS), basis="Brief")
+    command = commands.ConfirmBankAccount(iban=scene.dice.one(*IBANS), basis="Brief")
     yield Move(case, command, official("budget_officer", scene.dice))
 
 
@@ -77,7 +40,7 @@ def hand_in(scene: Scene, case: str, ref: str) -> Moves:
     ]
     charged, cost = sum(one.subsidy_cents for one in costs), sum(one.amount_cents for one in costs)
     means = [("subsidy", "Vlaamse Regering", charged), ("own", "Gemeente", cost - charged)]
-    command = SubmitReport(
+    command = commands.SubmitReport(
         costs=costs,
         financing=[FinancingLine(source=source, party=who, amount_cents=cents) for source, who, cents in means],  # type: ignore[arg-type]
         narrative=words("Verslag."),
@@ -85,7 +48,7 @@ def hand_in(scene: Scene, case: str, ref: str) -> Moves:
         synthetic=True,
     )
     if scene.of("report", case_id(case, "report", ref)).status == "overdue" and scene.dice.often(40):
-        notice = GiveDefaultNotice(reason=WHY, days=scene.dice.one(1, 30))
+        notice = commands.GiveDefaultNotice(reason=WHY, days=scene.dice.one(1, 30))
         yield Move(case_id(case, "report", ref), notice, official("case_handler", scene.dice))
     yield Move(case_id(case, "report", ref), command, scene.applicant(case))
 
@@ -94,10 +57,10 @@ def check_report(scene: Scene, case: str, ref: str) -> Moves:
     """Accept it; or send it back, or reject it."""
     ident_, handler = case_id(case, "report", ref), official("case_handler", scene.dice)
     if scene.dice.often(15):
-        yield Move(ident_, RequestReportCorrection(reason=WHY, days=scene.dice.one(1, 14)), handler)
+        yield Move(ident_, commands.RequestReportCorrection(reason=WHY, days=scene.dice.one(1, 14)), handler)
     elif scene.dice.often(7):
-        yield Move(ident_, RejectReport(reason=WHY), handler)
-    yield Move(ident_, AcceptReport(), handler)
+        yield Move(ident_, commands.RejectReport(reason=WHY), handler)
+    yield Move(ident_, commands.AcceptReport(), handler)
 
 
 def claim(scene: Scene, case: str, ref: str) -> Moves:
@@ -121,12 +84,14 @@ def claim(scene: Scene, case: str, ref: str) -> Moves:
         ]
     if rule is not None and account.interim is None:
         yield from interim(scene, case)
-    yield Move(case_id(case, "claim", ref), SubmitClaim(case=case, tranche=ref, costs=costs), scene.applicant(case))
+    yield Move(
+        case_id(case, "claim", ref), commands.SubmitClaim(case=case, tranche=ref, costs=costs), scene.applicant(case)
+    )
 
 
 def interim(scene: Scene, case: str, _ref: str = "") -> Moves:
     """Half way: go on, or stop."""
-    command = RecordInterimDecision(
+    command = commands.RecordInterimDecision(
         outcome=scene.dice.one("continue", "continue", "continue", "stop"),
         reached_bp=scene.dice.one(5000, 4000, 3999),
         positive_evaluation=scene.dice.often(50),
@@ -140,10 +105,10 @@ def judge_claim(scene: Scene, case: str, ref: str) -> Moves:
     ident_, by = case_id(case, "claim", ref), official("payment_approver", scene.dice)
     amount = scene.of("claim", ident_).amount_cents
     if scene.dice.often(12):
-        yield Move(ident_, ApprovePartially(amount_cents=scene.dice.cents(max(1, amount)), reason=WHY), by)
+        yield Move(ident_, commands.ApprovePartially(amount_cents=scene.dice.cents(max(1, amount)), reason=WHY), by)
     elif scene.dice.often(8):
-        yield Move(ident_, RejectClaim(reason=WHY), by)
-    yield Move(ident_, ApproveClaim(), by)
+        yield Move(ident_, commands.RejectClaim(reason=WHY), by)
+    yield Move(ident_, commands.ApproveClaim(), by)
 
 
 def last_order(scene: Scene, case: str, tranche: str) -> tuple[int, str, Any]:
@@ -161,18 +126,20 @@ def order(scene: Scene, case: str, ref: str) -> Moves:
     by = official(scene.dice.one("budget_officer", "budget_officer", "payment_approver"), scene.dice)
     if attempt > 1 and scene.dice.often(50):
         yield from confirm_account(scene, case, "")
-    yield Move(ident_, OrderPayment(case=case, tranche=ref, attempt=attempt), by)
+    yield Move(ident_, commands.OrderPayment(case=case, tranche=ref, attempt=attempt), by)
     if known.status == "ordered":
-        yield Move(ident_, CancelOrder(reason=WHY), by)
+        yield Move(ident_, commands.CancelOrder(reason=WHY), by)
 
 
 def release(scene: Scene, case: str, ref: str) -> Moves:
     """Give it to the bank; or take it back."""
     _, ident_, _ = last_order(scene, case, ref)
     if scene.dice.often(10):
-        yield Move(ident_, CancelOrder(reason=WHY), official("budget_officer", scene.dice))
+        yield Move(ident_, commands.CancelOrder(reason=WHY), official("budget_officer", scene.dice))
     usual = official("payment_releaser")
-    yield Move(ident_, ReleasePaymentFile(), scene.dice.one(usual, as_another(usual, scene.dice.one(*OFFICIALS))))
+    yield Move(
+        ident_, commands.ReleasePaymentFile(), scene.dice.one(usual, as_another(usual, scene.dice.one(*OFFICIALS)))
+    )
 
 
 def bank(scene: Scene, case: str, ref: str) -> Moves:
@@ -180,15 +147,15 @@ def bank(scene: Scene, case: str, ref: str) -> Moves:
     _, ident_, _ = last_order(scene, case, ref)
     by = official("payment_releaser", scene.dice)
     if scene.dice.often(15):
-        yield Move(ident_, RecordBankRejection(code="AC04"), by)
-    yield Move(ident_, ConfirmExecution(value_date=scene.today), by)
+        yield Move(ident_, commands.RecordBankRejection(code="AC04"), by)
+    yield Move(ident_, commands.ConfirmExecution(value_date=scene.today), by)
 
 
 def give_back(scene: Scene) -> Moves:
     """The bank returns what it had paid."""
     paid = [ident_ for ident_, one in scene.sight.all("payment-order").items() if one.status == "executed"]
     if paid and scene.dice.often(35):
-        command = RecordReturn(code="MD06", value_date=scene.today)
+        command = commands.RecordReturn(code="MD06", value_date=scene.today)
         yield Move(scene.dice.one(*paid), command, official("payment_releaser", scene.dice))
 
 
@@ -203,10 +170,12 @@ def bank_file(scene: Scene) -> Moves:
     ]
     number = len(known) + 1
     if open_:
-        file = MakeBankFile(call=call, number=number, orders=sorted(open_)[:3])
+        file = commands.MakeBankFile(call=call, number=number, orders=sorted(open_)[:3])
         yield Move(case_id(call, "bank-file", number), file, service("payment"))
     if number > 1:
-        yield Move(case_id(call, "bank-file", number - 1), RecordHandover(digest="ef" * 32), service("payment"))
+        yield Move(
+            case_id(call, "bank-file", number - 1), commands.RecordHandover(digest="ef" * 32), service("payment")
+        )
 
 
 def withhold(scene: Scene, case: str, _ref: str = "") -> Moves:
@@ -215,19 +184,21 @@ def withhold(scene: Scene, case: str, _ref: str = "") -> Moves:
     if codes and scene.dice.often(40):
         by = official(scene.dice.one("budget_officer", "inspector"), scene.dice)
         named = scene.dice.one([], [scene.dice.one(*codes)])
-        yield Move(case, WithholdPayment(tranches=named, reason=WHY), by)
+        yield Move(case, commands.WithholdPayment(tranches=named, reason=WHY), by)
 
 
 def lift(scene: Scene, case: str, ref: str) -> Moves:
     """And let them go again."""
-    yield Move(case, ReleaseWithholding(withholding=int(ref), reason=WHY), official("budget_officer", scene.dice))
+    yield Move(
+        case, commands.ReleaseWithholding(withholding=int(ref), reason=WHY), official("budget_officer", scene.dice)
+    )
 
 
 def inspect(scene: Scene, case: str, _ref: str = "") -> Moves:
     """An inspection, and what it finds."""
     by = official("inspector", scene.dice)
-    finding = RecordAuditFinding(reference=scene.name("AV"), description=WHY)
-    visit = RecordInspection(
+    finding = commands.RecordAuditFinding(reference=scene.name("AV"), description=WHY)
+    visit = commands.RecordInspection(
         reference=scene.name("PV"),
         inspected_on=scene.today,
         outcome=scene.dice.one("positive", "remarks", "negative"),
@@ -240,7 +211,7 @@ def inspect(scene: Scene, case: str, _ref: str = "") -> Moves:
 def judge_finding(scene: Scene, case: str, ref: str) -> Moves:
     """Take the cost out."""
     line = scene.of("account", case).budget[0]
-    command = DisallowCost(
+    command = commands.DisallowCost(
         finding=int(ref),
         category=line.category,
         amount_cents=scene.dice.one(
@@ -257,7 +228,7 @@ def reinstate(scene: Scene, case: str, _ref: str = "") -> Moves:
     taken = scene.of("account", case).disallowed
     if taken:
         one = scene.dice.one(*taken)
-        command = ReinstateCost(
+        command = commands.ReinstateCost(
             finding=one.finding, category=one.category, amount_cents=scene.dice.cents(one.amount_cents), reason=WHY
         )
         yield Move(case, command, official("case_handler", scene.dice))
@@ -272,7 +243,7 @@ def recoveries(scene: Scene, case: str) -> list[tuple[str, Any]]:
 def recover(scene: Scene, case: str, ref: str = "") -> Moves:
     """Claim back what a finding took off, or what was paid too much."""
     number = len(recoveries(scene, case)) + 1
-    command = OrderRecovery(case=case, number=number, ground=GROUND, finding=int(ref) if ref else None)
+    command = commands.OrderRecovery(case=case, number=number, ground=GROUND, finding=int(ref) if ref else None)
     yield Move(case_id(case, "recovery", number), command, official("budget_officer", scene.dice))
     if ref:
         yield from reinstate(scene, case)
@@ -283,29 +254,31 @@ def repay(scene: Scene, case: str, ref: str) -> Moves:
     ident_, debt = scene.part(case, "recovery", ref)
     by, owed = official("budget_officer", scene.dice), max(1, debt.open_cents)
     others = [
-        Move(ident_, ContestRecovery(reason=WHY), scene.applicant(case)),
-        Move(ident_, AgreeInstalments(instalments=_parts(scene, owed)), by),
-        Move(ident_, WaiveRecovery(amount_cents=scene.dice.cents(owed), reason=WHY, basis="Besluit"), by),
-        Move(ident_, TransferToCollection(collector="Belastingdienst", reference=scene.name("dwang")), by),
+        Move(ident_, commands.ContestRecovery(reason=WHY), scene.applicant(case)),
+        Move(ident_, commands.AgreeInstalments(instalments=_parts(scene, owed)), by),
+        Move(ident_, commands.WaiveRecovery(amount_cents=scene.dice.cents(owed), reason=WHY, basis="Besluit"), by),
+        Move(ident_, commands.TransferToCollection(collector="Belastingdienst", reference=scene.name("dwang")), by),
     ]
     if scene.dice.often(40):
         yield scene.dice.one(*others)
     amount = owed if scene.dice.often(70) else scene.dice.cents(owed)
-    command = RecordRepayment(amount_cents=amount, reference=scene.name("storting"), value_date=scene.today)
+    command = commands.RecordRepayment(amount_cents=amount, reference=scene.name("storting"), value_date=scene.today)
     yield Move(ident_, command, by)
 
 
-def _parts(scene: Scene, owed: int) -> list[PlannedInstalment]:
+def _parts(scene: Scene, owed: int) -> list[commands.PlannedInstalment]:
     half = owed // 2
     parts = [(scene.day(30), half), (scene.day(60), owed - half)]
-    return [PlannedInstalment(day=day, amount_cents=cents) for day, cents in parts if cents]
+    return [commands.PlannedInstalment(day=day, amount_cents=cents) for day, cents in parts if cents]
 
 
 def answer_contest(scene: Scene, case: str, ref: str) -> Moves:
     """Uphold the debt, or lower it."""
     ident_, debt = scene.part(case, "recovery", ref)
     reduced = scene.dice.one(0, scene.dice.cents(max(1, debt.open_cents)))
-    yield Move(ident_, DecideContest(reduced_cents=reduced, reason=WHY), official("budget_officer", scene.dice))
+    yield Move(
+        ident_, commands.DecideContest(reduced_cents=reduced, reason=WHY), official("budget_officer", scene.dice)
+    )
 
 
 def follow_up(scene: Scene, case: str, ref: str) -> Moves:
@@ -318,12 +291,14 @@ def decommit(scene: Scene, case: str, _ref: str = "") -> Moves:
     account = scene.of("account", case)
     if account.granted_cents and scene.dice.often(15):
         amount = scene.dice.one(scene.dice.cents(account.granted_cents), account.granted_cents // 50 or 1)
-        yield Move(case, DecommitFunds(amount_cents=amount, reason=WHY), official("budget_officer", scene.dice))
+        yield Move(
+            case, commands.DecommitFunds(amount_cents=amount, reason=WHY), official("budget_officer", scene.dice)
+        )
 
 
 def settle(scene: Scene, case: str, _ref: str = "") -> Moves:
     """Make the final account."""
-    yield Move(case, SettleFinalAccount(), official("budget_officer", scene.dice))
+    yield Move(case, commands.SettleFinalAccount(), official("budget_officer", scene.dice))
 
 
 def close(scene: Scene, case: str, _ref: str = "") -> Moves:
@@ -332,8 +307,8 @@ def close(scene: Scene, case: str, _ref: str = "") -> Moves:
     orders = [one for one in scene.sight.all("payment-order").values() if one.case == case]
     rest = account.committed_cents - sum(one.spent_cents for one in orders)
     if rest > 0 and scene.dice.often(50):
-        yield Move(case, DecommitFunds(amount_cents=rest, reason=WHY), by)
-    yield Move(case, CloseAccount(), by)
+        yield Move(case, commands.DecommitFunds(amount_cents=rest, reason=WHY), by)
+    yield Move(case, commands.CloseAccount(), by)
 
 
 WORK: Work = {
