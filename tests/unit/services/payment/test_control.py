@@ -16,6 +16,7 @@ from events.payment import (
 from events.vocabulary import Check
 from services.payment.commands import CloseAccount, DisallowCost, MarkReportOverdue, SettleFinalAccount
 from services.payment.rules import P6, RULES
+from services.rulebook import Verdict
 from tests.unit.services.payment.play import (
     CALL,
     CASE,
@@ -190,8 +191,8 @@ def test_p6_what_was_paid_too_much_is_claimed_back_by_itself() -> None:
 @pytest.mark.parametrize("name", ["final_subsidy_cents", "balance_cents", "accepted_cents"])
 def test_p6_a_final_account_that_does_not_add_up_is_found_when_the_rule_runs_again(name: str) -> None:
     check: Check = worked_example().settle().last(FinalAccountSettled).checks[0]
-    assert P6.test(check.params, check.inputs).code == "balance_due"
-    assert P6.test(check.params, check.inputs | {name: 1}).code == "does_not_add_up"
+    assert P6.test(check.params, check.inputs) == Verdict("pass", "balance_due")
+    assert P6.test(check.params, check.inputs | {name: 1}) == Verdict("fail", "does_not_add_up")
 
 
 # P1: closure.
