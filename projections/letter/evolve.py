@@ -27,6 +27,7 @@ from projections.letter.model import (
     Opinion,
     Outcome,
     Place,
+    Reply,
     Scheme,
     Sitting,
     Stage,
@@ -45,6 +46,7 @@ class Known:
     application: Application | None = None
     envelope_cents: int | None = None
     advice: Advice | None = None
+    reply: Reply | None = None
     place: Place | None = None
     inspectorate: Opinion | None = None
     agreement: Opinion | None = None
@@ -82,6 +84,7 @@ def learn(known: Known, event: Event) -> None:
         case _:
             _of_application(known, event)
             _of_jury(known, event)
+            _of_reply(known, event)
             _of_proposal(known, event)
             _of_motives(known, event)
             _of_decision(known, event)
@@ -151,6 +154,9 @@ def _of_jury(known: Known, event: Event) -> None:
                 ],
                 conditions=fact.conditions,
                 report=fact.report,
+                cooperation=fact.cooperation,
+                reduction=fact.reduction,
+                answer=fact.answer,
             )
             known.stage("advice", event, fact.checks)
             known.step("advised", event)
@@ -159,6 +165,33 @@ def _of_jury(known: Known, event: Event) -> None:
             known.step("ranked", event)
         case _:
             pass
+
+
+def _of_reply(known: Known, event: Event) -> None:
+    """The right of reply; the reply to an advice that was set aside is not told with the next one."""
+    at = event.envelope.occurred_at
+    match event.fact:
+        case jury.ProvisionalAdviceSent() as fact:
+            known.reply = Reply(sent_at=at, outcome=fact.outcome, proposed_cents=fact.proposed_cents, due=fact.due)
+            known.step("provisional", event)
+        case jury.ApplicantReplied() as fact:
+            _replied(known, replied_at=at, remarks=fact.remarks)
+            known.step("replied", event)
+        case jury.ReplyTermLapsed():
+            _replied(known, lapsed=True)
+            known.step("reply_lapsed", event)
+        case jury.LateReplyRecorded() as fact:
+            _replied(known, late_at=fact.received_at)
+            known.step("reply_late", event, fact.received_at)
+        case jury.EvaluationReopened():
+            known.reply = None
+        case _:
+            pass
+
+
+def _replied(known: Known, **what: Any) -> None:
+    if known.reply is not None:
+        known.reply = replace(known.reply, **what)
 
 
 def _of_proposal(known: Known, event: Event) -> None:
@@ -318,7 +351,7 @@ def _decided(
         reserve_until=getattr(event.fact, "until", None),
         reasons=list(reasons),
         motives=known.motives,
-        advice=known.advice,
+        advice=replace(known.advice, reply=known.reply) if known.advice else None,
         place=known.place,
         envelope_cents=known.envelope_cents,
         inspectorate=known.inspectorate,

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from msgspec import field
+
 from events.decision import GovernmentResult
 from events.intake import Criterion, ReportTerm, Tranche
-from events.jury import AdviceOutcome
+from events.jury import AdviceOutcome, ImposedCooperation, Remark
 from events.times import Day, Deadline, Instant
 from events.vocabulary import BudgetLine, Check, FinancingLine, Part, Partner, Party, Period, Text, Written
 
@@ -50,8 +52,30 @@ class CriterionOpinion(Part, frozen=True, kw_only=True):
     reason: Text
 
 
-class Advice(Part, frozen=True, kw_only=True):
-    """The jury's reasoned advice (gemotiveerd advies), as adopted."""
+class Reply(Part, frozen=True, kw_only=True):
+    """The applicant's right of reply (recht van antwoord) to the advice the jury meant to adopt.
+
+    `replied_at` and `remarks` are a reply within the term; `lapsed` says that the term ended without one; `late_at` is
+    when the last reply after it came, which was not heard.
+    """
+
+    sent_at: Instant
+    outcome: AdviceOutcome
+    proposed_cents: int
+    due: Deadline
+    replied_at: Instant | None = None
+    remarks: list[Remark] = field(default_factory=list)
+    lapsed: bool = False
+    late_at: Instant | None = None
+
+
+# What not every advice has is left out where it is empty: a letter that was made before is made again byte for byte.
+class Advice(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """The jury's reasoned advice (gemotiveerd advies), as adopted.
+
+    `cooperation` is imposed; `reduction` says why less is proposed than was asked; `answer` is what the jury makes of
+    the reply.
+    """
 
     adopted_at: Instant
     outcome: AdviceOutcome
@@ -60,6 +84,10 @@ class Advice(Part, frozen=True, kw_only=True):
     reasons: list[CriterionOpinion]
     conditions: list[Text]
     report: Written
+    cooperation: list[ImposedCooperation] = field(default_factory=list)
+    reduction: Text | None = None
+    answer: Text | None = None
+    reply: Reply | None = None
 
 
 class Place(Part, frozen=True, kw_only=True):

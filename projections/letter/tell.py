@@ -11,7 +11,7 @@ from typing import Any
 
 from events.times import day_of
 from events.vocabulary import Period, Text, Written
-from projections.letter.model import CriterionOpinion, Grant, Letter, Scheme
+from projections.letter.model import Advice, CriterionOpinion, Grant, Letter, Reply, Scheme
 from projections.letter.words import WORDS
 from projections.words import Language, day, euro, hour, rate, told
 
@@ -123,6 +123,8 @@ class _Teller:
         values = {name: getattr(advice, name) for name in ("adopted_at", "outcome", "score_bp", "proposed_cents")}
         yield _head(self.say("advice"), 2)
         yield _para(self.say("advised", threshold_bp=scheme.threshold_bp, **values))
+        if advice.reduction is not None:
+            yield _para(self.say("reduced") + " " + self.pick(advice.reduction))
         yield self._table(
             ("criterion", "weight", "score", "reason"),
             [self._criterion(scheme, one) for one in advice.reasons],
@@ -131,8 +133,37 @@ class _Teller:
         if advice.conditions:
             yield _para(self.say("conditions") + ":")
             yield {"kind": "list", "items": [self.pick(one) for one in advice.conditions]}
+        if advice.cooperation:
+            yield _para(self.say("cooperation") + ":")
+            imposed = [f"{one.partner.name}: {self.pick(one.reason)}" for one in advice.cooperation]
+            yield {"kind": "list", "items": imposed}
         yield _para(self.say("report") + ":")
         yield _quote(advice.report)
+        yield from self._heard(scheme, advice)
+
+    def _heard(self, scheme: Scheme, advice: Advice) -> Iterator[Block]:
+        """The right of reply: what was put to the applicant, what it said, and what the jury makes of that."""
+        if advice.reply is None and advice.answer is None:
+            return
+        yield _head(self.say("reply"), 2)
+        if advice.reply is not None:
+            yield from self._reply(scheme, advice.reply)
+        if advice.answer is not None:
+            yield _para(self.say("answer") + " " + self.pick(advice.answer))
+
+    def _reply(self, scheme: Scheme, reply: Reply) -> Iterator[Block]:
+        values = {name: getattr(reply, name) for name in reply.__struct_fields__}
+        yield _para(self.say("provisional", **values))
+        if reply.lapsed:
+            yield _para(self.say("reply_lapsed"))
+        if reply.late_at is not None:
+            yield _para(self.say("reply_late", **values))
+        if reply.replied_at is not None:
+            yield _para(self.say("replied" if reply.remarks else "replied_nothing", **values))
+        for one in reply.remarks:
+            if one.criterion is not None:
+                yield _para(self.say("remark_on", criterion=self._named(scheme, one.criterion)))
+            yield _quote(one.text)
 
     def _ranking(self, letter: Letter) -> Iterator[Block]:
         place = letter.place
@@ -262,11 +293,14 @@ class _Teller:
     def _criterion(self, scheme: Scheme, opinion: CriterionOpinion) -> list[str]:
         known = scheme.criteria.get(opinion.criterion)
         return [
-            self.pick(known.label) if known else opinion.criterion,
+            self._named(scheme, opinion.criterion),
             rate(known.weight_bp, self._language) if known else "",
             rate(opinion.score_bp, self._language),
             self.pick(opinion.reason),
         ]
+
+    def _named(self, scheme: Scheme, criterion: str) -> str:
+        return self.pick(scheme.criteria[criterion].label) if criterion in scheme.criteria else criterion
 
     def _category(self, scheme: Scheme, code: str) -> str:
         return self.pick(scheme.categories[code]) if code in scheme.categories else code

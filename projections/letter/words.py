@@ -144,7 +144,35 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "score": ("Score", "Score"),
     "reason": ("Motivering", "Reasons"),
     "conditions": ("Voorwaarden bij het advies", "Conditions of the advice"),
+    "reduced": (
+        "Dat bedrag is lager dan het gevraagde, om deze reden:",
+        "That amount is lower than the one requested, for this reason:",
+    ),
+    "cooperation": ("De jury legt samenwerking op met", "The jury imposes cooperation with"),
     "report": ("Verslag van de jury", "Report of the jury"),
+    # The right of reply
+    "reply": ("Uw recht van antwoord", "Your right of reply"),
+    "provisional": (
+        "De jury bezorgde u op {sent_at:hour} een voorlopig advies: {outcome:word}, met een voorgestelde subsidie van "
+        "{proposed_cents:euro}. U kon tot en met {due.utc:hour} op feitelijke fouten wijzen.",
+        "On {sent_at:hour} the jury sent you a provisional advice: {outcome:word}, with a proposed grant of "
+        "{proposed_cents:euro}. You could point at errors of fact until {due.utc:hour}.",
+    ),
+    "replied": (
+        "U antwoordde op {replied_at:hour} met deze opmerkingen:",
+        "You replied on {replied_at:hour} with these remarks:",
+    ),
+    "replied_nothing": (
+        "U antwoordde op {replied_at:hour} dat u geen opmerkingen had.",
+        "You replied on {replied_at:hour} that you had no remarks.",
+    ),
+    "remark_on": ("Over het criterium ‘{criterion}’:", "On the criterion ‘{criterion}’:"),
+    "answer": ("De jury zegt daarover:", "The jury says of that:"),
+    "reply_lapsed": ("Binnen die termijn kwam er geen antwoord.", "No reply came within that term."),
+    "reply_late": (
+        "Een antwoord kwam na de termijn, op {late_at:hour}. De jury heeft er geen rekening mee gehouden.",
+        "A reply came after the term, on {late_at:hour}. The jury did not take it into account.",
+    ),
     "ranking": ("De rangschikking en het krediet", "The ranking and the envelope"),
     "placed": (
         "De aanvraag staat op plaats {rank} van {files}. Het krediet van de oproep bedraagt {envelope_cents:euro}. Aan "
@@ -263,6 +291,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "step_admissible": ("Ontvankelijk verklaard", "Declared admissible"),
     "step_eligible": ("Voldoet aan de voorwaarden", "Meets the conditions"),
     "step_advised": ("Advies van de jury aangenomen", "Advice of the jury adopted"),
+    "step_provisional": ("Voorlopig advies van de jury bezorgd", "Provisional advice of the jury sent"),
+    "step_replied": (
+        "Antwoord van de aanvrager op het voorlopige advies",
+        "Applicant's reply to the provisional advice",
+    ),
+    "step_reply_lapsed": ("Termijn om te antwoorden verstreken", "Term to reply lapsed"),
+    "step_reply_late": ("Antwoord na de termijn", "Reply after the term"),
     "step_ranked": ("Rangschikking vastgesteld", "Ranking fixed"),
     "step_proposed": ("Voorstel aan de Vlaamse Regering opgemaakt", "Proposal to the Flemish Government drafted"),
     "step_inspected": ("Advies van de Inspectie van Financiën", "Advice of the Inspectorate of Finance"),

@@ -10,7 +10,7 @@ from events.catalog import AnyFact
 from events.codec import Event
 from events.eligibility import DeclaredEligible
 from events.intake import CallPublished, Coded, Criterion
-from events.jury import AdviceAdopted, CriterionReason
+from events.jury import AdviceAdopted, CriterionReason, ImposedCooperation, Remark
 from events.times import end_of_day
 from events.vocabulary import BudgetLine, Check, FinancingLine, Party, Text, Written
 from tests.unit.projections.samples import CASE, event, sample
@@ -92,6 +92,9 @@ def advice(**changes: Any) -> AdviceAdopted:
         reasons=reasons,
         report=Written(language="nl", text="Zo heeft de jury beraadslaagd."),
         conditions=[],
+        cooperation=[],
+        reduction=None,
+        answer=None,
         checks=[check("J6"), check("J8")],
     )
     return replace(made, **changes)
@@ -242,3 +245,59 @@ def refusal() -> list[tuple[str, AnyFact]]:
 def events(story: list[tuple[str, AnyFact]]) -> list[Event]:
     """The facts as events, each at noon of its day."""
     return [event(fact, place, f"{day}T11:00:00.000000Z") for place, (day, fact) in enumerate(story, 1)]
+
+
+HEARD_UNTIL = end_of_day("2021-08-30")
+
+
+def conditional() -> AdviceAdopted:
+    """Favourable for less than was asked, with a cooperation imposed, and an answer to the reply."""
+    partner = Party(ovo="OVO000778", kbo="0207500222", name="Stad Hiernaast", nis=None)
+    return advice(
+        outcome="favourable_with_conditions",
+        cooperation=[ImposedCooperation(partner=partner, reason=text("Het plein ligt op de grens"))],
+        reduction=text("Drie werkjaren volstaan"),
+        answer=text("Het aantal bomen is rechtgezet"),
+    )
+
+
+def provisional(proposed: int = 57_654_321) -> AnyFact:
+    """What the jury meant to advise before it heard the applicant."""
+    outcome = "favourable_with_conditions"
+    return sample("ProvisionalAdviceSent", outcome=outcome, proposed_cents=proposed, due=HEARD_UNTIL)
+
+
+def replied(*remarks: Remark) -> AnyFact:
+    """The applicant's reply within the term."""
+    return sample("ApplicantReplied", remarks=list(remarks))
+
+
+REMARKS = (
+    Remark(criterion="vision", text=wrote("Er staan twaalf bomen, geen tien.")),
+    Remark(criterion=None, text=wrote("De wijk heet anders.")),
+)
+
+
+def heard(*reply: tuple[str, AnyFact], adopted: AdviceAdopted | None = None) -> list[tuple[str, AnyFact]]:
+    """The way to an award in which the applicant was heard before the advice was adopted."""
+    story = award()
+    place = next(at for at, (_, fact) in enumerate(story) if isinstance(fact, AdviceAdopted))
+    return [
+        *story[:place],
+        ("2021-08-16", provisional()),
+        *reply,
+        ("2021-09-01", adopted or conditional()),
+        *story[place + 1 :],
+    ]
+
+
+def heard_in_time() -> list[tuple[str, AnyFact]]:
+    """Heard, with two remarks."""
+    return heard(("2021-08-20", replied(*REMARKS)))
+
+
+def heard_too_late() -> list[tuple[str, AnyFact]]:
+    """The term lapsed, and a reply came the day after."""
+    received = "2021-08-31T07:30:00.000000Z"
+    late = sample("LateReplyRecorded", remarks=list(REMARKS), due=HEARD_UNTIL, received_at=received)
+    return heard(("2021-08-31", sample("ReplyTermLapsed", due=HEARD_UNTIL)), ("2021-08-31", late), adopted=advice())

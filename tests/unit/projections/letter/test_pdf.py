@@ -54,6 +54,8 @@ def retracted() -> AnyFact:
 STORIES: dict[str, Callable[[], Letter]] = {
     "award": lambda: of(case.award()),
     "refusal": lambda: of(case.refusal()),
+    "heard in time": lambda: of(case.heard_in_time()),
+    "heard too late": lambda: of(case.heard_too_late()),
     "draft": lambda: of(case.award()[:-1]),
     "turned away": turned_away,
     "reserve": lambda: of(case.reserve()),
