@@ -74,7 +74,7 @@ WORKLIST = View(
         EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished
         CandidateWithdrawn AwardAdjusted DecisionSuperseded ApplicantNotified NoticeGiven
         BudgetShifted BudgetShiftRefused ScheduleAdopted AccountSucceeded FundsDecommitted OverpaymentEstablished
-        ReportReminded KeyRegistered AwardChanged CommitmentRaised AccountTermExtended AccountSuspended
+        ReportReminded KeyRegistered CommitmentRaised AccountTermExtended AccountSuspended
         AccountResumed AccountReopened RetentionTermSet RetentionTermLapsed
         InspectionRecorded InterimDecisionRecorded ClaimTermSet InstalmentPlanAgreed
         ActionPlanned IndicatorRecorded AwardAdopted ProposalHeld ProposalHoldLifted

@@ -14,10 +14,27 @@ Step = Callable[[WorkRow, Any, Instant], None]
 
 def _committed(row: WorkRow, fact: payment.FundsCommitted, _at: Instant) -> None:
     row.close("mend_commitment")
+    _planned(row, fact)
+
+
+def _planned(row: WorkRow, fact: payment.FundsCommitted | payment.AwardChanged) -> None:
     for tranche in fact.tranches:
         if tranche.condition == "final_account_settled":
             row.final_tranche = tranche.code
-        row.planned = {**row.planned, f"tranche/{tranche.code}": tranche.report or tranche.condition}
+        if isinstance(fact, payment.FundsCommitted):
+            row.planned = {**row.planned, f"tranche/{tranche.code}": tranche.report or tranche.condition}
+
+
+def _award_changed(row: WorkRow, fact: payment.AwardChanged, at: Instant) -> None:
+    _planned(row, fact)
+    if not row.settled:
+        return
+    # The final account is made anew: until then nobody can claim, order or close.
+    row.settled = row.ended = False
+    row.planned = {name: value for name, value in row.planned.items() if name != "closed"}
+    for code in ("submit_claim", "approve_claim", "order_payment", "close_account"):
+        row.close(code)
+    row.open("settle_account", at)
 
 
 def _claimable(row: WorkRow, condition: str, at: Instant) -> None:
@@ -226,6 +243,7 @@ def _perhaps_close(row: WorkRow, at: Instant) -> None:
 
 MONEY_STEPS: dict[str, Step] = {
     "FundsCommitted": _committed,
+    "AwardChanged": _award_changed,
     "AccountActivated": _account_active,
     "BankAccountConfirmed": _bank_confirmed,
     "ReportExpected": _report_expected,

@@ -25,6 +25,7 @@ from events.payment import (
     AccountActivated,
     AccountReopened,
     AccountTermExtended,
+    AwardChanged,
     ClaimSubmitted,
     ClaimTermSet,
     InstalmentPlanAgreed,
@@ -261,7 +262,7 @@ def timers(fact: AnyFact) -> Sequence[TimerChange]:
             return (CancelTimer(_lapse_id(case_id(fact.case, "claim", fact.tranche))),)
         case RetentionTermSet():
             return (SetTimer(_retention_id(fact.case), fact.due.utc, Issue("account", fact.case, LapseRetention())),)
-        case AccountReopened():
+        case AccountReopened() | AwardChanged():
             return (CancelTimer(_retention_id(fact.case)),)
         case _:
             return ()

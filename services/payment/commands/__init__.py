@@ -245,7 +245,7 @@ _ACCOUNT: tuple[CommandSpec, ...] = (
     CommandSpec(SucceedAccount, "account", _by("service"), ("STATE",)),
     CommandSpec(WithholdPayment, "account", _by("budget_officer", "inspector"), ("STATE", "P7")),
     CommandSpec(ReleaseWithholding, "account", _by("budget_officer"), ("STATE",)),
-    CommandSpec(AdjustAward, "account", _by("service"), ("STATE",), reads=reads.all_of_account),
+    CommandSpec(AdjustAward, "account", _by("service"), (), reads=reads.all_of_account),
     CommandSpec(ExtendAccountTerm, "account", _by("service"), ()),
     CommandSpec(SuspendAccount, "account", _by("service"), ()),
     CommandSpec(ResumeAccount, "account", _by("service"), ()),

@@ -273,7 +273,7 @@ def refused_by_guard(
                 CommitmentRefused(
                     call=state.call,
                     case=context.id,
-                    amount_cents=command.amount_cents - state.award_cents,
+                    amount_cents=command.amount_cents - state.worth_cents,
                     attempt=command.attempt,
                     code=code,
                     source=command.source,

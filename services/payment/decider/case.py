@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from events.catalog import AnyFact, stream_name
-from events.payment import FinalAccountSettled, OverpaymentEstablished
 from events.vocabulary import Source
 from services.deciding import Context, Refused, case_id, refuse
 from services.payment.state import Account, Claim, Order, Recovery, Report, Schedule
@@ -113,12 +112,17 @@ class Money:
         waiting = [one.offset_cents for one in promised if one.end_to_end_id not in recovery.offset_by]
         return recovery.open_cents - sum(waiting)
 
-    def given_up_cents(self, final: FinalAccountSettled, over: OverpaymentEstablished | None) -> int:
+    def claimed_back_cents(self, account: Account) -> int:
+        """Everything that was ever claimed back, with what a contest took off since the final account counted on it."""
+        if account.settlement is None:
+            return self.recovery_ordered_cents
+        over = account.overpayment
+        known = over is not None and any(one.number == over.recovery for one in self.recoveries)
+        return account.settlement.recovery_ordered_cents + (over.amount_cents if over and known else 0)
+
+    def given_up_cents(self, account: Account) -> int:
         """What was waived, and what a contest took off since the final account counted on it."""
-        claimed = final.recovery_ordered_cents
-        if over and any(one.number == over.recovery for one in self.recoveries):
-            claimed += over.amount_cents
-        return claimed - sum(one.amount_cents - one.waived_cents for one in self.recoveries)
+        return self.claimed_back_cents(account) - sum(one.amount_cents - one.waived_cents for one in self.recoveries)
 
     def _left(self, claim: Claim, account: Account) -> int:
         return max(0, due_cents(claim, account) - sum(one.spent_cents for one in self.of_tranche(claim.tranche)))

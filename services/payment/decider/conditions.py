@@ -39,7 +39,7 @@ def to_claim(account: Account, claim: Claim, tranche: PlannedTranche, command: S
     met = {
         "contract_active": account.term is not None,
         "report_accepted": bool(tranche.report) and report.status == "accepted",
-        "final_account_settled": account.settlement is not None,
+        "final_account_settled": account.settled_for_good,
     }
     params: dict[str, Json] = {"tranche": tranche.code, "condition": tranche.condition, "report": tranche.report}
     inputs: dict[str, Json] = {
@@ -106,8 +106,9 @@ def amount(account: Account, tranche: PlannedTranche, cents: int, context: Conte
         "tranche": tranche.code,
         "award_cents": account.award_cents,
         "planned": [one.amount_cents for one in account.tranches],
-        "last": tranche == account.tranches[-1],
-        "settled": account.settlement is not None,
+        "last": (last := tranche == account.tranches[-1]),
+        # While the final account is made anew its balance is not known, and nothing else can be claimed.
+        "settled": account.settled_for_good if last else account.settlement is not None,
         "amount_cents": cents,
     }
     return check(P5, {}, inputs, sources(context, FundsCommitted, FinalAccountSettled))

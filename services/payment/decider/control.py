@@ -91,10 +91,10 @@ def disallow(state: Account, command: DisallowCost, context: Context) -> Decisio
 
 def settle(state: Account, context: Context) -> Decision:
     """Make the final account (P6): what is left to pay, what is released, what was paid too much."""
-    if state.settlement:
+    if state.settled_for_good:
         return accept()
     ended = state.terminated or not state.award_cents
-    if state.status != "active" and not (state.status == "committed" and ended):
+    if not (state.outdated or state.status == "active" or (state.status == "committed" and ended)):
         return wrong_state(state)
     params, inputs = _terms(state, context), _inputs(state, context)
     final = final_account(params, inputs)
@@ -109,12 +109,12 @@ def close(state: Account, context: Context) -> Decision:
     """Close the account: everything due was paid and everything owed came back (P1)."""
     if state.status == "closed":
         return accept()
-    if state.settlement is None:
+    if state.settlement is None or state.outdated:
         return wrong_state(state)
     money, final = money_of(context), state.settlement
     unpaid = final.balance_cents - state.forfeited_cents - (money.paid_cents - final.paid_cents)
     subsidy = final.final_subsidy_cents - state.forfeited_cents
-    given_up = money.given_up_cents(final, state.overpayment)
+    given_up = money.given_up_cents(state)
     inputs: dict[str, Json] = {
         # An award that was lowered below what was paid left the commitment above it: that came back, or was given up.
         "award_cents": state.granted_cents,
@@ -165,7 +165,7 @@ def _settlement(
         own_contribution_due_cents=final.own_contribution_due_cents,
         final_subsidy_cents=final.final_subsidy_cents,
         paid_cents=money.paid_cents,
-        recovery_ordered_cents=money.recovery_ordered_cents,
+        recovery_ordered_cents=money.claimed_back_cents(state),
         balance_cents=final.balance_cents,
         checks=checks,
     )
@@ -194,7 +194,8 @@ def _terms(state: Account, context: Context) -> dict[str, Json]:
 def _inputs(state: Account, context: Context) -> dict[str, Json]:
     money, reports = money_of(context), reports_of(context, context.id)
     # What was claimed back under an earlier award was paid under it too.
-    earlier = min(state.recovered_cents, money.recovery_ordered_cents)
+    claimed_back = money.claimed_back_cents(state)
+    earlier = min(state.recovered_cents, claimed_back)
     costs = _accepted_costs(context)
     charged = Counter({line.category: 0 for line in costs})
     for line in costs:
@@ -205,14 +206,15 @@ def _inputs(state: Account, context: Context) -> dict[str, Json]:
         "open_reports": [code for code, one in reports.items() if _awaited(state, one)],
         # A report that never came, or was rejected, accounts for nothing: it may not keep a case open for ever.
         "missing_reports": [code for code, one in reports.items() if one.status in _MISSING],
-        # What was claimed before an early end is part of the balance; only what is at the bank must come first.
-        "open_claims": list(money.in_flight() if state.terminated else money.open_claims(state)),
+        # What was claimed before an early end, or before the award changed, is part of the balance; only what is at the
+        # bank must come first.
+        "open_claims": list(money.in_flight() if state.terminated or state.outdated else money.open_claims(state)),
         "award_cents": _award(state),
         "reported_cents": sum(line.amount_cents for line in costs),
         "disallowed_cents": state.not_borne()[0],
         "charged": [{"category": name, "subsidy_cents": max(0, cents)} for name, cents in sorted(charged.items())],
         "paid_cents": money.paid_cents - earlier,
-        "recovery_ordered_cents": money.recovery_ordered_cents - earlier,
+        "recovery_ordered_cents": claimed_back - earlier,
     }
 
 

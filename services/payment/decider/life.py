@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 from events.canonical import Json
 from events.payment import (
     AccountRenewed,
@@ -34,7 +37,7 @@ from services.payment.commands import (
 from services.payment.decider.case import Money, money_of, schedule_of, sources, wrong_state
 from services.payment.rules import P1, refusal
 from services.payment.rules.arithmetic import replan
-from services.payment.state import OF_THE_AWARD, Account, Schedule
+from services.payment.state import OF_THE_AWARD, Account, Schedule, evolve_account
 from services.rulebook import check
 
 LIVE = ("committed", "active")
@@ -42,30 +45,31 @@ LIVE = ("committed", "active")
 
 def adjust(state: Account, command: AdjustAward, context: Context) -> Decision:
     """The award is worth more or less (D6): plan its tranches anew, commit what is more or give back what is spare."""
-    if state.status in ("none", "refused") or command.amount_cents == state.award_cents:
+    worth = state.worth_cents
+    if state.status in ("none", "refused") or command.amount_cents == worth:
         return accept()
-    if state.status == "settled" and not command.amount_cents:
+    if state.settlement and not command.amount_cents:
         # What was paid under the final account stays; what was not is not owed any more.
-        return suspend(state, SuspendAccount(ground="award_withdrawn", source=command.source), context)
-    # One that was settled because its award was worth nothing begins anew with a new one.
-    if state.status not in LIVE and state.award_cents:
-        return wrong_state(state)
+        frozen = AccountSuspended(call=state.call, case=context.id, ground="award_withdrawn", source=command.source)
+        return accept(frozen)
     money = money_of(context)
     changed = AwardChanged(
         call=state.call,
         case=context.id,
-        previous_cents=state.award_cents,
+        previous_cents=worth,
         award_cents=command.amount_cents,
         tranches=_replanned(state, money, command.amount_cents, schedule_of(context)),
         budget=command.budget,
         ground=command.ground,
         source=command.source,
     )
-    if command.attempt is not None and command.amount_cents > state.award_cents:
-        more = command.amount_cents - state.award_cents
+    if command.attempt is not None and command.amount_cents > worth:
+        more = command.amount_cents - worth
         raised = CommitmentRaised(call=state.call, case=context.id, amount_cents=more, attempt=command.attempt)
         return accept(changed, raised)
-    spare = min(state.committed_cents - command.amount_cents, state.committed_cents - money.outgoing_cents)
+    # What was claimed back under the award as it was had been committed for that one.
+    kept = evolve_account(state, changed).recovered_cents + command.amount_cents
+    spare = state.committed_cents - max(kept, money.outgoing_cents)
     if spare <= 0:
         return accept(changed)
     returned = FundsDecommitted(
@@ -80,15 +84,24 @@ def adjust(state: Account, command: AdjustAward, context: Context) -> Decision:
 
 def _replanned(state: Account, money: Money, award_cents: int, schedule: Schedule) -> list[PlannedTranche]:
     claimed = {one.tranche: one.amount_cents for one in money.claims if one.status in ("submitted", "approved")}
-    planned = [one.amount_cents for one in state.tranches]
+    tranches = (*state.tranches, *_supplement(state, money))
+    planned = [one.amount_cents for one in tranches]
     if not state.award_cents and schedule.adopted:
         # An award that was worth nothing left no shares behind; the call's terms have them.
         planned = [one.share_bp for one in schedule.adopted.tranches]
-    amounts = replan(award_cents, planned, [claimed.get(one.code) for one in state.tranches])
+    amounts = replan(award_cents, planned, [claimed.get(one.code) for one in tranches])
     return [
         PlannedTranche(code=one.code, amount_cents=cents, condition=one.condition, report=one.report)
-        for one, cents in zip(state.tranches, amounts, strict=True)
+        for one, cents in zip(tranches, amounts, strict=True)
     ]
+
+
+def _supplement(state: Account, money: Money) -> Iterator[PlannedTranche]:
+    """A tranche for what another final account leaves, where the one for the balance was claimed already (P4)."""
+    if any(one.tranche == state.tranches[-1].code and one.status in ("submitted", "approved") for one in money.claims):
+        codes = {one.code for one in state.tranches}
+        code = next(name for number in count(1) if (name := f"supplement_{number}") not in codes)
+        yield PlannedTranche(code=code, amount_cents=0, condition="final_account_settled", report=None)
 
 
 def extend(state: Account, command: ExtendAccountTerm, context: Context) -> Decision:
@@ -180,7 +193,7 @@ def lapse_retention(state: Account, context: Context) -> Decision:
 
 def decommit(state: Account, command: DecommitFunds, context: Context) -> Decision:
     """Return money to the envelope that is neither paid, ordered nor claimed (P1)."""
-    if state.status not in (*LIVE, "settled"):
+    if state.status not in (*LIVE, "settled") or state.outdated:
         return wrong_state(state)
     money = money_of(context)
     # What was claimed is not owed any more where the award was withdrawn after the final account.

@@ -16,7 +16,7 @@ from events.payment import (
 from services.payment.state.account import OF_THE_AWARD as OF_THE_AWARD
 from services.payment.state.account import Account as Account
 from services.payment.state.account import Schedule as Schedule
-from services.payment.state.account import evolve_account
+from services.payment.state.account import evolve_account as evolve_account
 from services.payment.state.bank_file import BankFile as BankFile
 from services.payment.state.bank_file import evolve_bank_file
 from services.payment.state.recovery import Recovery as Recovery

@@ -88,7 +88,7 @@ class Account:
     """The money of one case. `active`: payable; `settled`: only the balance is; `closed`: nothing is open any more.
 
     `granted_cents` is what was ever committed, `award_cents` what the award is worth now; `recovered_cents` what had
-    been claimed back under an earlier award.
+    been claimed back under an earlier award. `outdated`: the award changed since the final account, which is made anew.
 
     `parties` are the beneficiaries with the instant from which each is; `bank_accounts` counts the confirmed ones,
     `withholdings` the withholdings there ever were, of which `withheld` stand. `suspended_for` are the grounds on which
@@ -118,6 +118,7 @@ class Account:
     forfeited_cents: int = 0
     settlement: FinalAccountSettled | None = None
     overpayment: OverpaymentEstablished | None = None
+    outdated: bool = False
     retention: RetentionTermSet | None = None
 
     def beneficiary(self, at: Instant) -> Party:
@@ -128,6 +129,16 @@ class Account:
     def committed_cents(self) -> int:
         """What is committed now: what was ever committed, less what was decommitted."""
         return self.granted_cents - self.decommitted_cents
+
+    @property
+    def worth_cents(self) -> int:
+        """What the award is worth: nothing once it was withdrawn after the final account."""
+        return 0 if "award_withdrawn" in self.suspended_for else self.award_cents
+
+    @property
+    def settled_for_good(self) -> bool:
+        """Whether the final account is made, and no new word on the award asks for another."""
+        return self.settlement is not None and not self.outdated
 
     @property
     def suspended(self) -> bool:
@@ -172,8 +183,7 @@ def evolve_account(state: Account, fact: AccountFacts) -> Account:
         case CommitmentRefused():
             return replace(state, status="refused") if state.status == "none" else state
         case AwardChanged():
-            planned, budget = tuple(fact.tranches), tuple(fact.budget)
-            return replace(state, award_cents=fact.award_cents, tranches=planned, budget=budget)
+            return _changed(state, fact)
         case CommitmentRaised():
             return replace(state, granted_cents=state.granted_cents + fact.amount_cents)
         case AccountActivated():
@@ -221,6 +231,8 @@ def _controlled(state: Account, fact: _Later) -> Account:
         case CostDisallowed():
             return replace(state, disallowed=(*state.disallowed, fact))
         case FinalAccountSettled():
+            # What an earlier one left, gave up or claimed back is taken up in this one.
+            state = replace(state, forfeited_cents=0, overpayment=None, outdated=False)
             return replace(state, status="settled", settlement=fact)
         case FundsDecommitted():
             # After the final account an official decommits what was not claimed in time: it is forfeited.
@@ -238,6 +250,17 @@ def _controlled(state: Account, fact: _Later) -> Account:
             assert_never(fact)
 
 
+def _changed(state: Account, fact: AwardChanged) -> Account:
+    """After the final account the account is open again until another one is made."""
+    after = replace(state, award_cents=fact.award_cents, tranches=tuple(fact.tranches), budget=tuple(fact.budget))
+    if not state.settled_for_good:
+        return after
+    # What was paid too much under the award as it was lessens nothing of what it is now.
+    over = state.overpayment.amount_cents if state.overpayment else 0
+    recovered = state.recovered_cents + over
+    return replace(after, status="settled", outdated=True, retention=None, recovered_cents=recovered)
+
+
 def _renewed(state: Account, fact: AccountRenewed) -> Account:
     """As before a contract: what was paid and claimed back stays, what it came to is open again."""
     return replace(
@@ -250,6 +273,7 @@ def _renewed(state: Account, fact: AccountRenewed) -> Account:
         forfeited_cents=0,
         settlement=None,
         overpayment=None,
+        outdated=False,
         recovered_cents=fact.recovered_cents,
     )
 

@@ -147,9 +147,8 @@ def replace(scene: Scene, case: str, _ref: str = "") -> Moves:
 
 
 def ended(scene: Scene, case: str) -> bool:
-    """Whether the contract has run out or the final account is made: a new word on the award is not followed there."""
-    over = scene.of("contract", case).status in ("completed", "terminated", "expired", "closed")
-    return over or scene.of("account", case).status in ("settled", "closed")
+    """Whether the contract ended before its time: a new word on the award is not followed there."""
+    return scene.of("contract", case).status in ("terminated", "expired")
 
 
 def _amount(scene: Scene, case: str) -> int:

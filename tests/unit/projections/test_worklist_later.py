@@ -131,3 +131,34 @@ def test_where_every_file_was_withdrawn_there_is_nothing_to_rank() -> None:
     advised = [fact("CallPublished"), fact("CaseAdmittedToPanel"), fact("AdviceAdopted")]
     assert ("fix_ranking", "") in balls(play(advised)[CALL])
     assert ("fix_ranking", "") not in balls(play([*advised, fact("CaseLeftPanel")])[CALL])
+
+
+SUPPLEMENT = PlannedTranche(code="supplement_1", amount_cents=1, condition="final_account_settled", report=None)
+
+
+@pytest.mark.parametrize("closed", [[], [fact("AccountClosed"), fact("ContractClosed")]])
+def test_d6_an_award_changed_after_the_final_account_asks_for_another_one(closed: Sequence[AnyFact]) -> None:
+    changed = fact("AwardChanged", tranches=[*TRANCHES, SUPPLEMENT])
+    row = play([*SETTLED, *closed, changed])[CASE]
+    assert (balls(row), row.ended) == ({("settle_account", "")}, False)
+    anew = [*SETTLED, *closed, changed, fact("FinalAccountSettled", balance_cents=1)]
+    assert balls(play(anew)[CASE]) == {("submit_claim", "supplement_1")}
+
+
+def test_p6_a_balance_that_was_claimed_waits_for_the_new_final_account_unless_it_is_at_the_bank() -> None:
+    claimed = [*AWARDED, fact("ContractCompleted"), fact("FinalAccountSettled", balance_cents=1)]
+    claimed += [fact("ClaimSubmitted", tranche="last"), fact("ClaimApproved", tranche="last")]
+    changed = fact("AwardChanged", tranches=[*TRANCHES, SUPPLEMENT])
+    assert balls(play([*claimed, changed])[CASE]) == {("settle_account", "")}
+    under_way = [*claimed, fact("PaymentOrdered", tranche="last"), changed]
+    assert balls(play(under_way)[CASE]) == {("settle_account", ""), ("release_payment", "last")}
+
+
+def test_an_award_changed_before_the_final_account_moves_no_ball() -> None:
+    assert balls(play([*AWARDED, fact("AwardChanged", tranches=TRANCHES)])[CASE]) == RUNNING
+
+
+def test_a_changed_award_asks_for_no_tranche_that_was_claimed() -> None:
+    claimed = [*AWARDED, fact("ClaimSubmitted", tranche="first"), fact("AwardChanged", tranches=TRANCHES)]
+    renewed = [fact("AccountTerminated"), fact("AccountRenewed"), fact("AccountActivated")]
+    assert ("submit_claim", "first") not in balls(play([*claimed, *renewed])[CASE])

