@@ -69,7 +69,7 @@ WORKLIST = View(
         AttachmentStored AttachmentRefused
         DraftStepSaved FormFilled IndividualExtensionGranted CaseNoted DecisionNoted WithdrawalRefused
         HumanCheckRecorded DerogationGranted CostsDeclared CostsRegistered
-        ReceiptAcknowledged CriteriaAdopted AssessmentStarted DossierSupplemented CheckRecorded AssessmentLapsed
+        ReceiptAcknowledged CriteriaAdopted AssessmentStarted CheckRecorded AssessmentLapsed
         PanelTermsAdopted ConsensusReached ScoreRefused ScoreCorrected ScoreVoided LateReplyRecorded
         EnvelopeIncreased EnvelopeDecreased DepartureReasoned DecisionPublished
         CandidateWithdrawn AwardAdjusted DecisionSuperseded ApplicantNotified NoticeGiven

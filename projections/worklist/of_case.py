@@ -53,6 +53,8 @@ def _asked(code: str) -> Step:
     """The applicant is asked something; the official's task waits for the answer."""
 
     def step(row: WorkRow, fact: _Question, at: Instant) -> None:
+        if _concluded(row):
+            row.ended = False
         row.close(row.resume)
         row.open(code, at, due=fact.due.utc)
 
@@ -69,19 +71,65 @@ def _answered(code: str) -> Step:
     return step
 
 
+def _concluded(row: WorkRow) -> bool:
+    """Whether eligibility has a conclusion, and the Government has not decided on the file yet."""
+    return "concluded" in row.planned and "decided" not in row.planned
+
+
+def _look_again(row: WorkRow, at: Instant) -> None:
+    """A supplement changes no conclusion by itself: an official sees whether the assessment has to be revised."""
+    if _concluded(row):
+        row.ended = False
+        row.open("review_supplement", at)
+
+
+def _supplied(row: WorkRow, _fact: intake.CompletionSupplied, at: Instant) -> None:
+    row.close("supply_completion")
+    _look_again(row, at)
+    if not row.tasks:
+        row.open(row.resume, at)
+
+
+def _not_supplied(row: WorkRow, _fact: intake.CompletionTermLapsed, at: Instant) -> None:
+    row.close("supply_completion")
+    if row.tasks:
+        return
+    if _concluded(row):
+        row.end()
+    else:
+        row.open(row.resume, at)
+
+
+def _added(row: WorkRow, _fact: eligibility.DossierSupplemented, at: Instant) -> None:
+    # The conclusion may have been drawn while the supplement was on its way.
+    _look_again(row, at)
+
+
+def _given_up(row: WorkRow, _fact: object, _at: Instant) -> None:
+    row.planned = {name: value for name, value in row.planned.items() if name != "concluded"}
+    row.end()
+
+
 def _admissible(row: WorkRow, _fact: eligibility.DeclaredAdmissible, at: Instant) -> None:
     row.close("judge_admissibility")
     row.resume = "judge_eligibility"
     row.open("judge_eligibility", at)
 
 
-_OF_ASSESSMENT = ("judge_admissibility", "judge_eligibility", "answer_clarification", "supply_completion")
+_OF_ASSESSMENT = (
+    "judge_admissibility",
+    "judge_eligibility",
+    "answer_clarification",
+    "supply_completion",
+    "review_supplement",
+)
 
 
 def _revised(row: WorkRow, _fact: eligibility.AssessmentRevised, at: Instant) -> None:
     # What the conclusion closed is open again, and jury and decision wait; a contract that runs, runs on.
     for code in _OF_ASSESSMENT:
         row.close(code)
+    row.planned = {name: value for name, value in row.planned.items() if name != "concluded"}
     row.revised, row.ended, row.resume = True, False, "judge_admissibility"
     row.open(row.resume, at)
 
@@ -95,13 +143,14 @@ def _eligible(row: WorkRow, _fact: eligibility.DeclaredEligible, at: Instant) ->
         row.open("assign_members", at)
     elif not row.tasks:
         row.end()
-    row.planned = {**row.planned, "eligible": "once"}
+    row.planned = {**row.planned, "eligible": "once", "concluded": "once"}
 
 
 def _not_eligible(
     row: WorkRow, fact: eligibility.DeclaredInadmissible | eligibility.DeclaredIneligible, at: Instant
 ) -> None:
     """The end, unless money has to be settled by then."""
+    row.planned = {**row.planned, "concluded": "once"}
     if "start" not in row.planned or "closed" in row.planned:
         row.end()
         return
@@ -143,6 +192,7 @@ _OF_DECISION = (
     "await_suspension",
     "mend_reservation",
     "draft_contract",
+    "review_supplement",
 )
 
 
@@ -232,13 +282,14 @@ CASE_STEPS: dict[str, Step] = {
     "ApplicationSubmitted": _submitted,
     "LateSubmissionRecorded": _ended,
     "CompletionRequested": _asked("supply_completion"),
-    "CompletionSupplied": _answered("supply_completion"),
-    "CompletionTermLapsed": _answered("supply_completion"),
+    "CompletionSupplied": _supplied,
+    "CompletionTermLapsed": _not_supplied,
+    "DossierSupplemented": _added,
     "ApplicationReopened": _asked("supply_completion"),
     "LateSubmissionRegistered": _registered,
     "ApplicantSucceeded": _passed_on,
-    "ApplicationWithdrawn": _ended,
-    "ApplicationLapsed": _ended,
+    "ApplicationWithdrawn": _given_up,
+    "ApplicationLapsed": _given_up,
     "ClarificationRequested": _asked("answer_clarification"),
     "ClarificationReceived": _answered("answer_clarification"),
     "ClarificationTermLapsed": _answered("answer_clarification"),

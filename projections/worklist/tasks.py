@@ -50,6 +50,11 @@ TASKS: dict[str, tuple[Party, str, str]] = {
     "judge_admissibility": ("case_handler", "ontvankelijkheid beoordelen", "judge admissibility"),
     "judge_eligibility": ("case_handler", "voorwaarden beoordelen", "judge eligibility"),
     "answer_clarification": ("applicant", "verduidelijking geven", "answer the clarification"),
+    "review_supplement": (
+        "case_handler",
+        "nagaan of de aanvulling de beoordeling verandert",
+        "see whether the supplement changes the assessment",
+    ),
     "judge_conflict": ("jury_secretary", "vermoeden van belangenconflict beoordelen", "judge a suggested conflict"),
     "use_casting_vote": ("jury_chair", "staking van stemmen beslissen", "end the tie"),
     "reply_to_advice": ("applicant", "antwoorden op het voorlopige advies", "reply to the provisional advice"),

@@ -68,7 +68,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An application (aanvraag). `missing` is what was asked for and has not come; `due` until when it may.
+    """An application (aanvraag). `missing` is what was asked for and has not come; `due` until when it may;
+    `overdue`: that moment passed without it.
 
     `former` are the OVO codes of the authorities it passed from. While it is late, `late` is what was handed in.
     `saved` is what was last saved of each step of the form, `filled` what was handed in of it. `stored` and
@@ -83,6 +84,7 @@ class Application:
     content_sha256: str = ""
     missing: tuple[str, ...] = ()
     due: Deadline | None = None
+    overdue: bool = False
     former: tuple[str, ...] = ()
     late: LateSubmissionRecorded | None = None
     withdrawal_refused: bool = False
@@ -167,14 +169,14 @@ def _application(state: Application, fact: ApplicationFacts) -> Application:
         case LateSubmissionRecorded():
             return replace(state, status="late", content_sha256=fact.content_sha256, late=fact)
         case CompletionRequested() | ApplicationReopened():
-            return replace(state, status="incomplete", missing=tuple(fact.items), due=fact.due)
+            return replace(state, status="incomplete", missing=tuple(fact.items), due=fact.due, overdue=False)
         case CompletionSupplied():
             # A supplement may come in parts; the request stays open for the rest.
             missing = tuple(item for item in state.missing if item not in fact.items)
             status: Literal["incomplete", "submitted"] = "incomplete" if missing else "submitted"
             return replace(state, status=status, version=fact.application_version, missing=missing)
         case CompletionTermLapsed():
-            return replace(state, status="submitted", missing=())
+            return replace(state, status="submitted", missing=(), overdue=True)
         case ApplicationWithdrawn():
             return replace(state, status="withdrawn", missing=())
         case ApplicationLapsed():

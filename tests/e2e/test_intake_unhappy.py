@@ -50,7 +50,7 @@ REFUSED = [
     "unique key_taken",
     "OWN other_organisation",
     "I6 not_a_municipality",
-    "STATE nothing_requested",
+    "I3 completion_term_passed",
     "I4 no_authority",
     "STATE not_in_this_state",
     "I1 late",

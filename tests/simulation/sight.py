@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from events import codec
 from events.catalog import KINDS, split_stream, stream_name
@@ -48,10 +48,12 @@ class Move:
 
 @dataclass
 class Sight:
-    """Grows with the log. `counts` is how many events of each type there are."""
+    """Grows with the log. `counts` is how many events of each type there are; `supplements` the cases of which one was
+    asked for or came after what eligibility concluded last."""
 
     states: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    supplements: dict[str, Literal["asked", "came"]] = field(default_factory=dict)
 
     def take(self, recorded: Recorded) -> None:
         """One more event."""
@@ -60,6 +62,19 @@ class Sight:
         if KINDS[kind] in SERVICES:
             service = SERVICES[KINDS[kind]]
             self.states[recorded.stream] = service.evolve(self.state(kind, ident), codec.read(recorded).fact)
+        if kind in ("application", "assessment"):
+            self._supplements(recorded.type, ident)
+
+    def _supplements(self, name: str, case: str) -> None:
+        concluded = self.state("assessment", case).status in ("inadmissible", "eligible", "ineligible")
+        if name in ("CompletionRequested", "ApplicationReopened") and concluded:
+            self.supplements.setdefault(case, "asked")
+        elif name in ("CompletionSupplied", "DossierSupplemented") and concluded:
+            self.supplements[case] = "came"
+        elif name.startswith(("Declared", "AssessmentRevised")) or (
+            name == "CompletionTermLapsed" and self.supplements.get(case) == "asked"
+        ):
+            self.supplements.pop(case, None)
 
     def state(self, kind: str, ident: str) -> Any:
         """A stream's state; its first one where nothing has happened."""

@@ -129,8 +129,12 @@ def is_open(sight: Sight, case: str) -> bool:
         return True
     if contract.status != "none":
         return bool(account.status != "closed")
-    if application == "late" or assessment in ("inadmissible", "ineligible", "lapsed"):
+    if application == "late" or assessment == "lapsed":
         return False
+    if assessment in ("inadmissible", "ineligible"):
+        # It is at an end, unless more was asked for after the conclusion, or handed in.
+        undecided = grant.status not in ("awarded", "refused", "reserve", "waived", "lapsed")
+        return undecided and case in sight.supplements
     return grant.status not in ("refused", "waived", "lapsed", "withdrawn")
 
 

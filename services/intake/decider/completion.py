@@ -36,10 +36,11 @@ def request_completion(case: Case, command: RequestCompletion, context: Context)
 def supply(case: Case, command: SupplyCompletion, context: Context) -> Decision:
     """Hand in what was asked for, and nothing else."""
     state = case.state
-    if state.status != "incomplete" or state.due is None:
+    asked_for = state.status == "incomplete" or (state.status == "submitted" and state.overdue)
+    if state.due is None or not asked_for:
         return wrong_state(state.status, "nothing_requested")
     # The timer that lapses the term may still be under way; the moment itself decides.
-    if context.at > state.due.utc:
+    if state.overdue or context.at > state.due.utc:
         return refuse("I3", "completion_term_passed", due=state.due.local)
     items = list(dict.fromkeys(command.items))
     asked, attached = list(state.missing), sorted({*(one.kind for one in command.attachments), *command.answers})

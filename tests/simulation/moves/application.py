@@ -210,6 +210,13 @@ def revise(scene: Scene, case: str, _ref: str = "") -> Moves:
     yield Move(case, command, official("case_handler", scene.dice))
 
 
+def look_again(scene: Scene, case: str, _ref: str = "") -> Moves:
+    """A supplement came after the conclusion: revise it, or leave it at that."""
+    if scene.dice.often(40):
+        command = ReviseAssessment(reference=scene.name("Aanvulling"), reasons=words("Er is aangevuld."))
+        yield Move(case, command, official("case_handler", scene.dice))
+
+
 def ask_more(scene: Scene, case: str, _ref: str = "") -> Moves:
     """Ask for a supplement, or open the file again."""
     items = [scene.dice.one(*items_of(scene, scene.call_of(case)))]
@@ -262,6 +269,7 @@ WORK: Work = {
     "judge_admissibility": judge_admissibility,
     "judge_eligibility": judge_eligibility,
     "answer_clarification": answer,
+    "review_supplement": look_again,
 }
 OF_CASE: Work = {
     one.__name__: one for one in (store, question, derogation, revise, ask_more, withdraw, take_in_late, succeed)

@@ -161,7 +161,7 @@ def test_a_reopened_file_waits_for_the_applicant_and_then_for_whom_it_waited() -
     assert balls(play(sent)[CASE]) == {("supply_completion", "")}
     assert balls(play([*sent, fact("CompletionSupplied")])[CASE]) == {("judge_admissibility", "")}
     jury = [*sent[:2], fact("DeclaredEligible"), fact("ApplicationReopened"), fact("CompletionSupplied")]
-    assert balls(play(jury)[CASE]) == {("assign_members", "")}
+    assert balls(play(jury)[CASE]) == {("assign_members", ""), ("review_supplement", "")}
 
 
 def test_a_successor_sees_the_case_and_stands_as_its_applicant() -> None:

@@ -162,3 +162,58 @@ def test_a_changed_award_asks_for_no_tranche_that_was_claimed() -> None:
     claimed = [*AWARDED, fact("ClaimSubmitted", tranche="first"), fact("AwardChanged", tranches=TRANCHES)]
     renewed = [fact("AccountTerminated"), fact("AccountRenewed"), fact("AccountActivated")]
     assert ("submit_claim", "first") not in balls(play([*claimed, *renewed])[CASE])
+
+
+NEGATIVE = [fact("DraftStarted"), fact("ApplicationSubmitted"), fact("DeclaredInadmissible")]
+LATE = [fact("CompletionRequested"), fact("CompletionSupplied"), fact("DossierSupplemented")]
+LOOK = ("review_supplement", "")
+
+
+def test_a_supplement_after_the_conclusion_is_looked_at_by_an_official_beside_what_the_jury_does() -> None:
+    row = play([*SCORING, *LATE])[CASE]
+    assert balls(row) == {("submit_score", "a"), ("submit_score", "b"), LOOK}
+    assert "case_handler" in row.parties
+    assert balls(play([*SCORING, *LATE, fact("AssessmentRevised")])[CASE]) == {("judge_admissibility", "")}
+    assert balls(play([*SCORING, *LATE, *AGAIN])[CASE]) == {("submit_score", "a"), ("submit_score", "b")}
+    assert balls(play([*ADVISED, *LATE, fact("GrantRefused")])[CASE]) == set()
+    assert LOOK not in balls(play([*ADVISED, *LATE, fact("GrantAwarded")])[CASE])
+
+
+def test_a_supplement_asked_for_after_a_negative_conclusion_wakes_the_case() -> None:
+    assert balls(play(NEGATIVE)[CASE]) == set()
+    assert balls(play([*NEGATIVE, LATE[0]])[CASE]) == {("supply_completion", "")}
+    for came in (LATE[:2], LATE):
+        row = play([*NEGATIVE, *came])[CASE]
+        assert (balls(row), row.party, row.ended) == ({LOOK}, "case_handler", False)
+    revised = [*NEGATIVE, *LATE, fact("AssessmentRevised")]
+    assert balls(play(revised)[CASE]) == {("judge_admissibility", "")}
+    row = play([*revised, fact("DeclaredInadmissible")])[CASE]
+    assert (balls(row), row.ended) == (set(), True)
+
+
+def test_a_supplement_that_was_asked_for_after_a_negative_conclusion_and_does_not_come_ends_it_again() -> None:
+    row = play([*NEGATIVE, LATE[0], fact("CompletionTermLapsed")])[CASE]
+    assert (balls(row), row.ended) == (set(), True)
+    asked = [*SCORING, LATE[0], fact("CompletionTermLapsed")]
+    assert balls(play(asked)[CASE]) == {("submit_score", "a"), ("submit_score", "b")}
+    open_ = [*NEGATIVE[:2], LATE[0], fact("CompletionTermLapsed")]
+    assert balls(play(open_)[CASE]) == {("judge_admissibility", "")}
+
+
+def test_a_supplement_that_was_on_its_way_when_the_file_was_judged_is_looked_at_too() -> None:
+    crossed = [*NEGATIVE[:2], *LATE[:2], NEGATIVE[2], LATE[2]]
+    assert balls(play(crossed)[CASE]) == {LOOK}
+    in_time = [*NEGATIVE[:2], *LATE, NEGATIVE[2]]
+    assert balls(play(in_time)[CASE]) == set()
+    assert balls(play([*NEGATIVE, fact("AssessmentRevised"), *LATE])[CASE]) == {("judge_admissibility", "")}
+
+
+@pytest.mark.parametrize("gone", ["ApplicationWithdrawn", "ApplicationLapsed"])
+def test_nobody_looks_at_a_supplement_to_a_file_that_is_no_longer_asked_for(gone: str) -> None:
+    assert balls(play([*NEGATIVE, *LATE[:2], fact(gone), LATE[2]])[CASE]) == set()
+
+
+@pytest.mark.parametrize("decided", ["GrantRefused", "PlacedOnReserve"])
+def test_after_the_decision_a_supplement_asks_nothing_of_the_assessment(decided: str) -> None:
+    assert LOOK not in balls(play([*ADVISED, fact("RankingFixed"), fact(decided), *LATE])[CASE])
+    assert LOOK not in balls(play([*ADVISED, *LATE, fact("RankingFixed"), fact(decided)])[CASE])

@@ -351,6 +351,16 @@ def test_i3_a_completion_after_its_term_is_refused() -> None:
     answer.refused("I3", "completion_term_passed")
 
 
+def test_i3_a_completion_after_its_term_lapsed_is_told_so_until_it_is_asked_for_again() -> None:
+    lapsed = incomplete().when("application", CASE, LapseCompletion(), at=DUE.utc, by=TIMER).recorded()
+    late = "2021-07-14T22:00:00.000000Z"
+    for at in (DUE.utc, late):
+        answer = lapsed.when("application", CASE, supply("financial_plan"), at=at, by=APPLICANT)
+        answer.refused("I3", "completion_term_passed")
+    again = lapsed.when("application", CASE, ask("financial_plan"), at=late, by=OFFICIAL).recorded()
+    again.when("application", CASE, supply("financial_plan"), at=late, by=APPLICANT).then(supplied(2, "financial_plan"))
+
+
 def test_own_an_authority_completes_its_own_application_only() -> None:
     incomplete().when("application", CASE, supply("financial_plan"), at=IN_TIME, by=STRANGER).refused("OWN")
 
