@@ -218,7 +218,9 @@ def _draw_up_again(fact: GrantAwarded, source: Source, _state: object) -> Sequen
     # Only a decision taken where none was in force any more; one that replaces another goes on with its contract.
     if not any(one.code == "none_in_force" for one in fact.checks):
         return ()
-    return (Issue("contract", fact.case, RedraftContract(**_of_award(fact, source))),)
+    # A draft that waited for the award alone comes into force now.
+    redraft = RedraftContract(**_of_award(fact, source))
+    return (Issue("contract", fact.case, redraft), Issue("contract", fact.case, ActivateContract()))
 
 
 def _of_award(fact: GrantAwarded, source: Source) -> dict[str, Any]:

@@ -170,7 +170,7 @@ ROWS: tuple[CommandSpec, ...] = (
     row(ShiftBudget, "contract", APPLICANT, ("C1", "D8", "OWN", "STATE"), with_grant),
     row(RecordBeneficiarySuccession, "contract", HANDLER, ("D9", "STATE")),
     row(ExtendTerm, "contract", frozenset({"case_handler", "government_secretary"}), ("D7", "STATE")),
-    row(SuspendContract, "contract", _SERVICE_OR_HANDLER, ("STATE",)),
+    row(SuspendContract, "contract", _SERVICE_OR_HANDLER, ("D7", "STATE")),
     row(ResumeContract, "contract", _SERVICE_OR_HANDLER, ("D7", "STATE"), with_grant),
     row(TerminateContract, "contract", _SERVICE_OR_HANDLER, ("STATE",)),
     row(CompleteContract, "contract", SERVICE, ("STATE",)),

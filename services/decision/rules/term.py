@@ -48,6 +48,12 @@ D7_2 = Rule(
             "Het contract kan niet ingaan: de toekenning waarop het steunt, geldt niet.",
             "The contract cannot enter into force: the award on which it rests does not stand.",
         ),
+        "nothing_to_suspend": (
+            "Het contract is nog niet in werking: er wordt niets op betaald, dus valt er niets op te schorten. Wie "
+            "niet wil dat het ingaat, zet het stop.",
+            "The contract is not in force yet: nothing is paid on it, so there is nothing to suspend. Who does not "
+            "want it to enter into force terminates it.",
+        ),
         "within_term": (
             "Het contract loopt van {start_nl} tot en met {end_nl}, dat is {months} maanden; de oproep laat er "
             "{max_months} toe, tot en met {latest_end_nl}.",

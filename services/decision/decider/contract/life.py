@@ -63,9 +63,13 @@ def extend(running: Running, command: ExtendTerm) -> Decision:
 
 def suspend(running: Running, command: SuspendContract) -> Decision:
     """Nothing is paid until it is resumed."""
-    if running.contract.status == "suspended":
+    contract = running.contract
+    # An award without effect keeps a draft from its entry into force by itself (D7), and an ended one pays nothing.
+    if contract.status == "suspended" or (contract.status != "active" and _asked_by_the_house(running)):
         return accept()
-    if running.contract.status != "active":
+    if contract.status == "drafted":
+        return refused_as(D7_2, "nothing_to_suspend")
+    if contract.status != "active":
         return running.wrong_state()
     fact = ContractSuspended(
         **running.subject,
@@ -79,16 +83,22 @@ def suspend(running: Running, command: SuspendContract) -> Decision:
 
 def resume(running: Running, command: ResumeContract) -> Decision:
     """What was held back can be paid."""
-    if running.contract.status == "active":
+    status = running.contract.status
+    if status == "active" or (status != "suspended" and _asked_by_the_house(running)):
         return accept()
-    if running.contract.status != "suspended":
+    if status != "suspended":
         return running.wrong_state()
-    if running.context.actor.role == "service" and running.contract.held_for not in OF_THE_AWARD:
+    if _asked_by_the_house(running) and running.contract.held_for not in OF_THE_AWARD:
         # The award has effect again; what else the contract is suspended for, an official looks at.
         return accept()
     if not running.award_stands():
         return refused_as(D7_2, "award_not_in_force")
     return running.accepted(ContractResumed(**running.subject, reason=command.reason, effective_at=running.context.at))
+
+
+def _asked_by_the_house(running: Running) -> bool:
+    """Whether it follows from a word on the award, and not from what an official wants."""
+    return running.context.actor.role == "service"
 
 
 def adopt(running: Running, amount_cents: int, command: AdoptAward | DraftContract) -> Decision:

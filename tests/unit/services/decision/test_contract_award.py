@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.decision import (
     AwardAdjusted,
@@ -17,6 +18,8 @@ from events.decision import (
     DecisionSuspended,
     SuspensionLifted,
 )
+from events.vocabulary import Check, Text
+from services.deciding import Accepted
 from services.decision.commands import (
     ActivateContract,
     CompleteContract,
@@ -48,6 +51,17 @@ from tests.unit.services.decision.examples import (
 SERVICE = by("service", CITY)
 MORE = [line("staff", 900_000, 720_000), *BUDGET[1:]]
 RESUME = ResumeContract(reason=REASON)
+NONE_IN_FORCE = Check(
+    rule="D6",
+    version=2,
+    params={},
+    inputs={},
+    source_events=[],
+    outcome="pass",
+    code="none_in_force",
+    reason=Text(nl="Er geldt er geen.", en="None is in force."),
+)
+ANEW = replace(AWARDED, checks=[NONE_IN_FORCE])
 
 
 def suspension() -> DecisionSuspended:
@@ -94,6 +108,7 @@ def follow(before: Given, fact: Any, *types: Any) -> Given:
     for issue in reactions(fact):
         if issue.kind == "contract":
             then = after.when("contract", FIRST, issue.command, at=MIDDLE, by=SERVICE)
+            assert isinstance(then.decision, Accepted), "nobody reads the answer to a reaction"
             facts += then.decision.facts
             after = then.recorded()
     assert [type(one) for one in facts] == list(types)
@@ -112,6 +127,22 @@ def test_d7_a_contract_is_suspended_with_its_award(fact: Any, ground: str) -> No
     assert (after.state(CONTRACT).status, after.state(CONTRACT).held_for) == ("suspended", ground)
     after.when("contract", FIRST, RESUME, at=MIDDLE, by=HANDLER).refused("D7", "award_not_in_force")
     after.when("contract", FIRST, shift(1, target="staff"), at=MIDDLE, by=HANDLER).refused("STATE")
+
+
+@pytest.mark.parametrize("fact", [suspension(), annulled(), lifted()], ids=lambda one: type(one).__name__)
+def test_d7_a_word_on_the_award_asks_nothing_of_a_contract_that_is_not_in_force(fact: Any) -> None:
+    over = active().when("contract", FIRST, CompleteContract(), at="2026-01-01T09:00:00.000000Z", by=SERVICE)
+    for before in (contract(signed("house")), over.recorded()):
+        after = follow(before, fact)
+        assert after.state(CONTRACT).status == before.state(CONTRACT).status
+
+
+def test_d7_a_draft_comes_into_force_when_its_award_is_decided_anew() -> None:
+    ready = follow(contract(signed("house"), signed("agency")), annulled())
+    ready.when("contract", FIRST, ActivateContract(), at=MIDDLE, by=HANDLER).refused("D7", "award_not_in_force")
+    assert follow(ready, ANEW, ContractActivated).state(CONTRACT).status == "active"
+    waiting = follow(contract(signed("house")), annulled())
+    assert follow(waiting, ANEW).state(CONTRACT).status == "drafted"
 
 
 def test_d7_what_was_refused_and_annulled_has_no_contract_to_hold() -> None:

@@ -244,9 +244,10 @@ def test_a_contract_that_has_ended_does_not_move(command: Command) -> None:
         end.when("contract", FIRST, command, at=END, by=HANDLER).refused("STATE", "not_in_this_stage")
 
 
-@pytest.mark.parametrize("command", [SUSPEND, RESUME], ids=lambda one: one.command_name)
-def test_a_contract_that_is_not_in_force_is_not_suspended(command: Command) -> None:
-    contract().when("contract", FIRST, command, at=MIDDLE, by=HANDLER).refused("STATE")
+def test_d7_a_contract_that_is_not_in_force_yet_is_not_suspended_but_terminated() -> None:
+    contract().when("contract", FIRST, SUSPEND, at=MIDDLE, by=HANDLER).refused("D7", "nothing_to_suspend")
+    contract().when("contract", FIRST, RESUME, at=MIDDLE, by=HANDLER).refused("STATE", "not_in_this_stage")
+    contract().when("contract", FIRST, TERMINATE, at=MIDDLE, by=HANDLER).then_types(ContractTerminated)
 
 
 @pytest.mark.parametrize("end", [TERMINATE, CompleteContract()], ids=lambda one: one.command_name)
