@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from events.public import redress
+from events.public import contracts, redress
 from events.public.values import (
     Advice,
     BasisPoints,
@@ -337,6 +337,8 @@ def _all(base: type[PublicData]) -> list[type[PublicData]]:
 
 
 MODELS: dict[str, type[PublicData]] = {
-    model.kind: model for model in _all(PublicData) if model.__module__ in (__name__, redress.__name__)
+    model.kind: model
+    for model in _all(PublicData)
+    if model.__module__ in (__name__, redress.__name__, contracts.__name__)
 }
 """Kind → model, for every public event."""

@@ -8,6 +8,9 @@ What stays inside, and why:
   (reservations, proposals, the items of a decision that was postponed): deliberations are confidential. What the jury
   advised is told with the approved decision, as outcome and rank; points, members and recusals never are;
 - more time for one applicant, and what ends a case together with its call, which is told of the call;
+- how a contract is drawn up and carried out (drafts, pledges, partners, actions, indicators, changes asked for and not
+  given): it is between its parties. Of an approved amendment the money and the term are told, never partners or
+  actions. A contract that runs out while it is not in force is not told: its last day was;
 - how the house does its work (copies between services, accounts at the bank, orders before the bank has paid, refusals
   of the ledger);
 - whatever a person wrote, and whatever is sealed.
@@ -15,12 +18,12 @@ What stays inside, and why:
 
 from __future__ import annotations
 
-from typing import TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from events import decision, eligibility, intake, jury, log, payment
 from events.catalog import AnyFact
+from events.public import contracts, redress
 from events.public import models as told
-from events.public import redress
 from events.public.accounts import MoneyFact, tell_money
 from events.public.forms import closing_time, cost_lines, failed, item, known, organisation, term
 from events.public.grants import tell_grant
@@ -233,16 +236,11 @@ _QuietContract: TypeAlias = (
     | decision.PartnerLeft
     | decision.BudgetShiftRefused
     | decision.AwardAdopted
-    | decision.TermExtended
-    | decision.ContractSuspended
-    | decision.ContractResumed
-    | decision.ContractTerminated
     | decision.ContractExpired
     | decision.ActionPlanned
     | decision.ActionDiscontinued
     | decision.IndicatorRecorded
     | decision.AmendmentProposed
-    | decision.AmendmentApproved
     | decision.AmendmentRefused
     | decision.AmendmentWithdrawn
 )
@@ -286,6 +284,52 @@ def _contract(fact: decision.ContractFacts, at: Instant, case: Case) -> PublicDa
         case decision.ContractClosed():
             return told.ContractClosed(
                 call=fact.call, occurred_at=at, case=case, final_subsidy_cents=fact.final_subsidy_cents
+            )
+        case _:
+            return _changed(fact, at, case)
+
+
+_Changed: TypeAlias = (
+    decision.TermExtended
+    | decision.ContractSuspended
+    | decision.ContractResumed
+    | decision.ContractTerminated
+    | decision.AmendmentApproved
+)
+
+
+def _changed(fact: _Changed, at: Instant, case: Case) -> PublicData:
+    base: dict[str, Any] = {"call": fact.call, "occurred_at": at, "case": case}
+    match fact:
+        case decision.TermExtended():
+            return contracts.ContractExtended(
+                **base, previous=term(fact.previous), term=term(fact.term), reference=fact.reference
+            )
+        case decision.ContractSuspended():
+            return contracts.ContractSuspended(
+                **base, ground=fact.ground, review_on=fact.review_on, effective_at=fact.effective_at
+            )
+        case decision.ContractResumed():
+            return contracts.ContractResumed(**base, effective_at=fact.effective_at)
+        case decision.ContractTerminated():
+            return contracts.ContractTerminated(
+                **base,
+                ground=fact.ground,
+                reference=fact.reference,
+                amount_cents=fact.amount_cents,
+                in_force=fact.in_force,
+                term=term(fact.term),
+                effective_at=fact.effective_at,
+            )
+        case decision.AmendmentApproved():
+            return contracts.AmendmentApproved(
+                **base,
+                amendment=fact.amendment,
+                previous_cents=fact.previous_cents,
+                amount_cents=fact.amount_cents,
+                budget=cost_lines(fact.budget),
+                previous=term(fact.previous),
+                term=term(fact.term),
             )
         case _:
             assert_never(fact)

@@ -113,9 +113,9 @@ _SILENT = names("""
     CandidateRegistered CandidateWithdrawn AmountReserved ReservationRefused ReservationReleased
     NoticeGiven MovedUpFromReserve MoneyReturned AppealLodged AppealDismissed
     ContractDrafted ContractRedrafted PledgeSigned BudgetShiftRefused
-    AwardAdopted TermExtended ContractSuspended ContractResumed ContractTerminated ContractExpired
+    AwardAdopted ContractExpired
     PledgeRefused PartnerLeft ActionPlanned ActionDiscontinued IndicatorRecorded
-    AmendmentProposed AmendmentApproved AmendmentRefused AmendmentWithdrawn
+    AmendmentProposed AmendmentRefused AmendmentWithdrawn
     ScheduleAdopted CommitmentRefused AccountActivated BankAccountConfirmed AccountSucceeded
     AuditFindingRecorded CostDisallowed OverpaymentEstablished AccountClosed
     PaymentWithheld WithholdingReleased
@@ -145,6 +145,7 @@ PUBLIC = View(
         DecisionSuspended SuspensionLifted DecisionAnnulled
         GovernmentDecisionRecorded GrantAwarded GrantRefused ApplicantNotified
         ContractActivated BudgetShifted BeneficiarySucceeded ContractCompleted ContractClosed
+        TermExtended ContractSuspended ContractResumed ContractTerminated AmendmentApproved
         FundsCommitted FundsDecommitted FinalAccountSettled PaymentExecuted ReportAccepted
         RecoveryOrdered RecoveryOffset RepaymentReceived
     """),

@@ -38,7 +38,9 @@ UNPLAYED = {
         *("calls.notify.corrected", "calls.notify.cancelled", "envelopes.notify.decreased"),
         *("grants.notify.adjusted", "grants.notify.annulled", "grants.notify.denied", "grants.notify.lapsed"),
         *("grants.notify.reserved", "grants.notify.resumed", "grants.notify.retracted", "grants.notify.superseded"),
-        *("grants.notify.suspended", "grants.notify.waived"),
+        *("grants.notify.suspended", "grants.notify.waived", "amendments.notify.approved"),
+        *("contracts.notify.extended", "contracts.notify.suspended", "contracts.notify.resumed"),
+        "contracts.notify.terminated",
     )
 }
 """What the play never comes to; tests/golden/public/feed.jsonl has each of them."""

@@ -26,6 +26,7 @@ from tests.unit.events.public.canaries import free_texts, marked, marks
 from tests.unit.projections.samples import AT, CALL, CASE, event, sample
 
 OUTGOING = {
+    "AmendmentApproved": "",
     "ApplicantNotified": "",
     "ApplicationSubmitted": "content.applicant.name content.neighbourhood content.project",
     "ApplicationWithdrawn": "",
@@ -40,6 +41,9 @@ OUTGOING = {
     "ContractActivated": "",
     "ContractClosed": "",
     "ContractCompleted": "",
+    "ContractResumed": "",
+    "ContractSuspended": "",
+    "ContractTerminated": "reference",
     "DeclaredAdmissible": "",
     "DeclaredEligible": "",
     "DeclaredInadmissible": "checks.code checks.rule",
@@ -70,6 +74,7 @@ OUTGOING = {
     "RecoveryOrdered": "debtor.name recovery",
     "RepaymentReceived": "recovery",
     "ReportAccepted": "report",
+    "TermExtended": "reference",
 }
 """Fact → every text of free form that leaves the house. A line here is a decision: whoever adds a place answers for it
 that nobody's name, and nothing a person wrote, can stand there."""
