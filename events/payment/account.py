@@ -79,7 +79,8 @@ class AccountSucceeded(CaseFact, frozen=True, kw_only=True):
 
 
 class AwardChanged(CaseFact, frozen=True, kw_only=True):
-    """What the award is worth from now on, copied from `source` (AwardAdjusted), and the tranches planned anew.
+    """What the award is worth from now on, copied from `source` (AwardAdjusted, or AmendmentApproved where the contract
+    gives less than was awarded), and the tranches planned anew.
 
     What was paid stays paid: what is above the award is claimed back by the final account (D6).
     """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from events.catalog import AnyFact, stream_name
 from events.decision import (
+    AmendmentApproved,
     AwardAdjusted,
     BeneficiarySucceeded,
     ContractActivated,
@@ -153,6 +154,18 @@ def _adjust(fact: AwardAdjusted, source: Source, _state: None) -> Sequence[Issue
     return (Issue("account", fact.case, adjust),)
 
 
+def _amend(fact: AmendmentApproved, source: Source, _state: None) -> Sequence[Issue]:
+    issues = []
+    if fact.term != fact.previous:
+        issues.append(Issue("account", fact.case, ExtendAccountTerm(term=fact.term, source=source)))
+    if fact.amount_cents != fact.previous_cents:
+        less = AdjustAward(
+            amount_cents=fact.amount_cents, budget=fact.budget, attempt=None, ground="amended", source=source
+        )
+        issues.append(Issue("account", fact.case, less))
+    return issues
+
+
 def _expect_reports(fact: AccountActivated, _source: Source, state: Schedule) -> Sequence[Issue]:
     return [
         Issue(
@@ -208,6 +221,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("adjust-award", AwardAdjusted, _adjust),
     Reaction("activate-account", ContractActivated, _activate),
     Reaction("extend-account", TermExtended, _extend),
+    Reaction("amend-account", AmendmentApproved, _amend),
     Reaction("suspend-account", ContractSuspended, _suspend),
     Reaction("resume-account", ContractResumed, _resume),
     Reaction("freeze-suspended-award", DecisionSuspended, _freeze),

@@ -15,8 +15,10 @@ import httpx2
 import pytest
 import pytest_asyncio
 
+from events import codec
 from events.adapters.embedded import EmbeddedPostgres
 from events.envelope import Actor
+from events.payment import AwardChanged, FundsDecommitted
 from services.runtime import Runtime
 from services.story.before import money_of, partners
 from services.story.call_2021 import steps
@@ -225,6 +227,18 @@ async def test_a_partner_that_left_shows_until_it_is_replaced_and_what_it_measur
     (action,) = shown["actions"]
     (kpi,) = action["indicators"]
     assert (action["discontinued"], kpi["value"], kpi["target"], kpi["reachedBp"]) == (True, 10, 40, 2_500)
+
+
+async def test_what_an_amendment_lowered_the_contract_by_is_back_in_the_envelope(told: _Told) -> None:
+    """Given: a contract lowered by a cent. Then: the account and the envelope know; the award stays as decided."""
+    case = Script(load("2021.json")).case(MERGED)
+    facts = [codec.read(one).fact for one in await told.runtime.store.read_stream(f"account-{case}")]
+    (changed,) = [fact for fact in facts if isinstance(fact, AwardChanged)]
+    assert (changed.previous_cents - changed.award_cents, changed.ground) == (1, "amended")
+    assert sum(fact.amount_cents for fact in facts if isinstance(fact, FundsDecommitted)) == 1
+    types = [one.type for one in await told.runtime.store.read_stream(f"grant-{case}")]
+    assert types.count("MoneyReturned") == 1
+    assert "AwardAdjusted" not in types
 
 
 async def test_what_a_rule_forbids_over_http_says_why(told: _Told) -> None:

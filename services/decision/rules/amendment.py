@@ -18,6 +18,9 @@ def _d8(params: Any, inputs: Any) -> Verdict:
     amount, total = inputs["amount_cents"], inputs["total_cost_cents"]
     if amount > inputs["award_cents"]:
         return Verdict("fail", "above_award")
+    # Checks from before this was looked at name no earlier amount.
+    if amount > inputs.get("before_cents", amount):
+        return Verdict("fail", "grows_again")
     if inputs["budgeted_cents"] != amount:
         return Verdict("fail", "sum_differs")
     if inputs["subsidy_above_cost"]:
@@ -46,6 +49,12 @@ D8_2 = Rule(
             "nieuwe beslissing van de Vlaamse Regering nodig.",
             "An amendment cannot bring the subsidy to {amount_cents}: {award_cents} was awarded. That takes a new "
             "decision of the Flemish Government.",
+        ),
+        "grows_again": (
+            "Een addendum kan de subsidie niet op {amount_cents} brengen: het contract geeft {before_cents}, en wat er "
+            "afging, is terug bij het krediet. Meer vraagt een nieuwe beslissing van de Vlaamse Regering.",
+            "An amendment cannot bring the subsidy to {amount_cents}: the contract gives {before_cents}, and what it "
+            "was lowered by went back to the envelope. More takes a new decision of the Flemish Government.",
         ),
         "sum_differs": (
             "De begroting verdeelt {budgeted_cents} subsidie; het contract geeft {amount_cents}.",
@@ -112,9 +121,12 @@ def budget_params(terms: EnvelopeSet) -> dict[str, Json]:
 
 
 def budget_inputs(
-    terms: EnvelopeSet, budget: Sequence[BudgetLine], amount_cents: int, award_cents: int
+    terms: EnvelopeSet, budget: Sequence[BudgetLine], amount_cents: int, *, award_cents: int, before_cents: int
 ) -> dict[str, Json]:
-    """What D8 looks at of a whole budget, and what its sentences name of the first category that is wrong."""
+    """What D8 looks at of a whole budget, and what its sentences name of the first category that is wrong.
+
+    `before_cents` is what the contract gave until then: an amendment can only lower it.
+    """
     shares = {limit.category: limit.max_share_bp for limit in terms.share_limits}
     held: list[dict[str, Any]] = [
         {"category": code, "subsidy_cents": cents, "max_share_bp": shares.get(code, 10_000)}
@@ -123,6 +135,7 @@ def budget_inputs(
     above = next((line.category for line in budget if line.subsidy_cents > line.amount_cents), "")
     return {
         "award_cents": award_cents,
+        "before_cents": before_cents,
         "amount_cents": amount_cents,
         "budgeted_cents": sum(line.subsidy_cents for line in budget),
         "total_cost_cents": sum(line.amount_cents for line in budget),

@@ -100,7 +100,7 @@ class AdjustAward(Command):
 
 
 class ExtendAccountTerm(Command):
-    """The contract runs longer."""
+    """The contract runs longer or, by an amendment, shorter: costs count until its end."""
 
     term: Wire[Period]
     source: Wire[Source]

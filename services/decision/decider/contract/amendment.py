@@ -82,7 +82,8 @@ def _checks(running: Running, after: Contract) -> list[Check]:
     """What must hold of the contract as it would be."""
     contract, terms = running.contract, running.terms
     sources = [*running.adopted(), *running.own(ContractDrafted, BudgetShifted, AmendmentApproved)]
-    inputs = budget_inputs(terms, after.budget, after.amount_cents, contract.award_cents)
+    before, award = contract.amount_cents, contract.award_cents
+    inputs = budget_inputs(terms, after.budget, after.amount_cents, award_cents=award, before_cents=before)
     checks = [check(D8_2, running.without(budget_params(terms), "E2"), inputs, sources)]
     if after.term is not None and after.term != contract.term:
         told = longer_inputs(running.term, after.term, "")

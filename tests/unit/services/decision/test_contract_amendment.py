@@ -40,7 +40,9 @@ from services.decision.commands import (
 )
 from services.decision.ranking import subsidy_by_category
 from services.decision.reactions import timers
+from services.decision.rules.amendment import D8_2
 from services.fields import Command
+from services.rulebook import Verdict
 from tests.given import Given
 from tests.unit.services.decision.agreed import (
     CITY_HALL,
@@ -129,13 +131,6 @@ def test_d8_an_approved_amendment_says_what_was_and_what_is() -> None:
     after.when("contract", FIRST, CompleteContract(), at=ends.due).then_types(ContractCompleted)
 
 
-def test_d8_a_contract_may_grow_again_up_to_its_award() -> None:
-    less = proposed(amount_cents=800_000, budget=LESS).when("contract", FIRST, APPROVE, by=OTHER_HANDLER, at=MIDDLE)
-    again = proposed(less.recorded(), amount_cents=1_000_000, budget=BUDGET)
-    then = again.when("contract", FIRST, ApproveAmendment(amendment=2), by=OTHER_HANDLER, at=MIDDLE)
-    assert then.fact(AmendmentApproved).previous_cents == 800_000
-
-
 # What a rule forbids
 
 
@@ -159,6 +154,31 @@ def test_d8_no_amendment_raises_the_grant_above_the_award() -> None:
         "Een addendum kan de subsidie niet op 10.000,01 euro brengen: toegekend is 10.000,00 euro. Daarvoor is een "
         "nieuwe beslissing van de Vlaamse Regering nodig."
     )
+
+
+def test_d8_what_a_contract_was_lowered_by_does_not_come_back_by_an_amendment() -> None:
+    """Given: a contract lowered by an amendment. When: it is to grow by a cent. Then: that takes a new decision."""
+    less = proposed(amount_cents=800_000, budget=LESS).when("contract", FIRST, APPROVE, by=OTHER_HANDLER, at=MIDDLE)
+    lowered = less.recorded()
+    more = [line("staff", 600_001, 480_001), *LESS[1:]]
+    then = lowered.when("contract", FIRST, propose(amount_cents=800_001, budget=more), by=CITY_HALL, at=MIDDLE)
+    then.refused("D8", "grows_again")
+    assert then.fact(AmendmentRefused).checks[0].reason.en == (
+        "An amendment cannot bring the subsidy to 8,000.01 euro: the contract gives 8,000.00 euro, and what it was "
+        "lowered by went back to the envelope. More takes a new decision of the Flemish Government."
+    )
+    proposed(lowered, end="2025-06-30")
+
+
+def test_d8_a_check_of_before_that_named_no_earlier_amount_comes_out_as_it_did() -> None:
+    check = (
+        active()
+        .when("contract", FIRST, propose(end="2025-06-30"), by=CITY_HALL, at=MIDDLE)
+        .fact(AmendmentProposed)
+        .checks[0]
+    )
+    old = {name: value for name, value in check.inputs.items() if name != "before_cents"}
+    assert D8_2.test(check.params, old) == Verdict("pass", check.code)
 
 
 def test_d8_the_ceiling_is_kept_to_the_cent_on_what_the_subsidy_becomes() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 
 from events.application import IntakeTerms
 from events.catalog import AnyFact
@@ -45,6 +46,7 @@ from services.payment.commands import (
 from services.payment.state import Schedule
 from services.payment.worker import PAYMENT
 from tests.given import NOON, given
+from tests.unit.projections.samples import sample
 from tests.unit.services.intake.examples import TERMS
 from tests.unit.services.payment.play import (
     CALL,
@@ -311,3 +313,22 @@ def test_a_changed_award_changes_the_account() -> None:
     )
     command = AdjustAward(amount_cents=40_000_000, budget=budget, attempt=None, ground="superseded", source=SOURCE)
     assert react(adjusted) == [Issue("account", CASE, command)]
+
+
+@pytest.mark.parametrize(("lower", "longer"), [(True, False), (False, True), (True, True), (False, False)])
+def test_an_amended_contract_changes_the_account_where_it_speaks_of_money_or_time(lower: bool, longer: bool) -> None:
+    """Given: an amendment is approved. Then: the account follows its term and its amount, and nothing else of it."""
+    budget = [line("personnel", 50_000_000, 40_000_000)]
+    later = Period(start=TERM.start, end="2026-06-30")
+    approved = msgspec.structs.replace(
+        sample("AmendmentApproved"),
+        case=CASE,
+        previous_cents=80_000_000,
+        amount_cents=40_000_000 if lower else 80_000_000,
+        budget=budget,
+        previous=TERM,
+        term=later if longer else TERM,
+    )
+    extend = ExtendAccountTerm(term=later, source=SOURCE)
+    adjust = AdjustAward(amount_cents=40_000_000, budget=budget, attempt=None, ground="amended", source=SOURCE)
+    assert react(approved) == [Issue("account", CASE, one) for one in [extend] * longer + [adjust] * lower]
