@@ -78,7 +78,8 @@ def decided(play: Play, amount: int) -> Play:
         attempt = 2 + len([fact for fact in play.facts if isinstance(fact, CommitmentRaised)])
         play.books.credits[f"AVAILABLE:{CALL}"] += more
         play.books.record(AmountReserved(call=CALL, case=CASE, amount_cents=more, attempt=attempt, proposal_version=1))
-    budget = [line("personnel", amount * 5 // 4, amount)]
+    # Rounded up: an award that left less than a fifth to the beneficiary would be one that was derogated for.
+    budget = [line("personnel", -(-amount * 5 // 4), amount)]
     adjust = AdjustAward(amount_cents=amount, budget=budget, attempt=attempt, ground="superseded", source=SOURCE)
     return play.do("account", CASE, adjust, SERVICE)
 
