@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 from unicodedata import is_normalized
 
@@ -67,8 +67,12 @@ def _within_reach(day: date) -> None:
         raise PydanticCustomError("year_out_of_reach", "the year lies outside 1971 to 2999")
 
 
+# The same organisations speak again and again; a number is no person's.
+_valid_kbo = lru_cache(maxsize=1_024)(vat.is_valid)
+
+
 def _kbo(text: str) -> str:
-    if not vat.is_valid(text):
+    if not _valid_kbo(text):
         raise PydanticCustomError("kbo_checksum", "the check digits of this KBO number are wrong")
     return text
 

@@ -162,7 +162,7 @@ def _some_twice(raw: bytes) -> bool:
 
     def pairs(pairs: list[tuple[str, Any]]) -> None:
         nonlocal some
-        some = some or len(pairs) != len({name for name, _ in pairs})
+        some = some or len(dict(pairs)) != len(pairs)
 
     json.loads(raw, object_pairs_hook=pairs, parse_int=len, parse_float=len)
     return some

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
@@ -91,7 +92,8 @@ def _created(done: Done) -> Response:
         "position": done.position,
         "events": [{"eventId": one.event_id, "type": one.type, "version": one.version} for one in done.events],
     }
-    return JSONResponse(body, 201, headers={"ETag": f'"{done.version}"', **_replayed(done)})
+    headers = {"ETag": f'"{done.version}"', **_replayed(done)}
+    return Response(msgspec.json.encode(body), 201, headers, "application/json")
 
 
 def _replayed(done: Done) -> dict[str, str]:
