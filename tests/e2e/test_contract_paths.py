@@ -17,8 +17,9 @@ import pytest_asyncio
 
 from events import codec
 from events.adapters.embedded import EmbeddedPostgres
+from events.decision import AwardAdopted, GrantAwarded
 from events.envelope import Actor
-from events.payment import AwardChanged, FundsDecommitted
+from events.payment import AwardChanged, CommitmentRaised, FundsDecommitted
 from services.runtime import Runtime
 from services.story.before import money_of, partners
 from services.story.call_2021 import steps
@@ -239,6 +240,30 @@ async def test_what_an_amendment_lowered_the_contract_by_is_back_in_the_envelope
     types = [one.type for one in await told.runtime.store.read_stream(f"grant-{case}")]
     assert types.count("MoneyReturned") == 1
     assert "AwardAdjusted" not in types
+
+
+async def test_a_decision_for_more_than_an_amended_contract_gives_is_reserved_and_committed(told: _Told) -> None:
+    """Given: a contract that was lowered by a cent. When: the Government decides on the whole award once more. Then:
+    the cent is reserved anew, the contract gives it, and payment has committed it."""
+    story = Script(load("2021.json"))
+    story.at("2023-03-01T09:00:00")
+    case = story.case(MERGED)
+    row = next(row for row in story.data["applicants"] if row["key"] == MERGED)
+    award = row["requestedCents"]
+    granted = [codec.read(one).fact for one in await told.runtime.store.read_stream(f"grant-{case}")]
+    last = next(fact for fact in reversed(granted) if isinstance(fact, GrantAwarded))
+    body = {"replaces": last.reference, "reference": "VR 2023 1", "meeting": "2023-02-24", "amountCents": award}
+    papers = {"advice": "IF 2023/1", "agreement": "BA 2023/1", "reasons": WHY}
+    secretary = story.official("government_secretary", "secretaris")
+    story.send(secretary, f"decision/grant/{case}", "supersede-decision", **body, **papers)
+    await told.stage.advance(max(told.stage.now(), story.steps[0].at))
+    await told.stage(replace(story.steps[0], at=told.stage.now()))
+    await told.stage.settled()
+    paid = [codec.read(one).fact for one in await told.runtime.store.read_stream(f"account-{case}")]
+    assert [fact.amount_cents for fact in paid if isinstance(fact, CommitmentRaised)] == [1]
+    assert [fact.award_cents for fact in paid if isinstance(fact, AwardChanged)] == [award - 1, award]
+    contract = [codec.read(one).fact for one in await told.runtime.store.read_stream(f"contract-{case}")]
+    assert [fact.amount_cents for fact in contract if isinstance(fact, AwardAdopted)] == [award]
 
 
 async def test_what_a_rule_forbids_over_http_says_why(told: _Told) -> None:

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from events.times import Day
 from events.vocabulary import Cents, Name, Written
 from services.deciding import CommandSpec
-from services.decision.commands.rows import APPLICANT, HANDLER, SECRETARY, row
+from services.decision.commands.rows import APPLICANT, HANDLER, SECRETARY, row, with_contract
 from services.fields import Command, Wire
 
 
@@ -105,8 +105,8 @@ RedressCommand: TypeAlias = (
 
 ROWS: tuple[CommandSpec, ...] = (
     row(WaiveAward, "grant", APPLICANT, ("D6", "OWN", "STATE"), past=True),
-    row(SupersedeDecision, "grant", SECRETARY, ("D1", "D2", "D3", "D6", "STATE"), past=True),
-    row(DecideAnew, "grant", SECRETARY, ("D1", "D2", "D3", "D6", "STATE"), past=True),
+    row(SupersedeDecision, "grant", SECRETARY, ("D1", "D2", "D3", "D6", "STATE"), with_contract, past=True),
+    row(DecideAnew, "grant", SECRETARY, ("D1", "D2", "D3", "D6", "STATE"), with_contract, past=True),
     row(RetractDecision, "grant", SECRETARY, ("D6", "STATE"), past=True),
     row(RecordAppeal, "grant", HANDLER, ("D6", "STATE"), past=True),
     row(RecordAppealDismissal, "grant", HANDLER, ("D6", "STATE"), past=True),

@@ -36,6 +36,11 @@ def with_grant(command: Any, case: str, state: Any, states: States) -> Sequence[
     return (*envelope_of_case(command, case, state, states), stream_name("grant", case))
 
 
+def with_contract(command: Any, case: str, state: Any, states: States) -> Sequence[str]:
+    """The envelope, and the contract: with it stands whether an amendment gave back some of the award."""
+    return (*envelope_of_case(command, case, state, states), stream_name("contract", case))
+
+
 SERVICE: frozenset[Role] = frozenset({"service"})
 HANDLER: frozenset[Role] = frozenset({"case_handler"})
 APPLICANT: frozenset[Role] = frozenset({"applicant", "case_handler"})

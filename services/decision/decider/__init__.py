@@ -51,7 +51,7 @@ from services.decision.decider.envelope import decide_envelope
 from services.decision.decider.grant import decide_grant
 from services.decision.decider.proposal import decide_proposal
 from services.decision.decider.redress import decide_redress
-from services.decision.decider.reserving import reservation_refused
+from services.decision.decider.reserving import held_for_award, reservation_refused
 from services.decision.state import Grant
 
 
@@ -90,7 +90,7 @@ def refused_by_guard(
         case Grant(), AwardGrant():
             return (reservation_refused(state, command.item.proposed_cents, context, code),)
         case Grant(), SupersedeDecision() | DecideAnew():
-            more = command.amount_cents - state.award_cents
+            more = command.amount_cents - held_for_award(state, context)
             return (reservation_refused(state, more, context, code),) if more > 0 else ()
         case _:
             return ()

@@ -10,7 +10,7 @@ from events.vocabulary import Check
 from services.deciding import Decision, accept
 from services.decision.commands import DecideAnew, SupersedeDecision
 from services.decision.decider.granting import Case, Taken, awarded, budget_of, within
-from services.decision.decider.reserving import released, reservation, reserved
+from services.decision.decider.reserving import held_for_award, released, reservation, reserved
 from services.decision.rules import refused
 from services.decision.rules.procedure import D3, written_day
 from services.decision.rules.reasons import D5
@@ -77,7 +77,7 @@ def _money(case: Case, command: SupersedeDecision | DecideAnew, code: Code) -> t
         facts = reservation(grant, amount, grant.proposal_version, context) if amount else []
         facts = facts if amount else released(grant, "retracted", context)
         return facts, grant.attempt + (1 if amount and facts else 0)
-    more = amount - grant.award_cents
+    more = amount - held_for_award(grant, context)
     if not more:
         return [], grant.attempt
     attempt = grant.attempt + 1 if more > 0 else None
@@ -87,7 +87,7 @@ def _money(case: Case, command: SupersedeDecision | DecideAnew, code: Code) -> t
 
 def _file(case: Case, command: SupersedeDecision | DecideAnew) -> Check:
     """D3: new money asks for the same papers as a first award; without new money the Government needs none."""
-    terms, new_money = case.terms.decision, command.amount_cents > case.grant.award_cents
+    terms, new_money = case.terms.decision, command.amount_cents > held_for_award(case.grant, case.context)
     params = {
         "requires_inspectorate_advice": terms.requires_inspectorate_advice and new_money,
         "requires_budget_agreement": terms.requires_budget_agreement and new_money,

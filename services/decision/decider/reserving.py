@@ -18,7 +18,7 @@ from services.deciding import Context, Decision, accept
 from services.decision.commands import ReleaseReservation, ReserveAmount, ReturnMoney
 from services.decision.rules import refused
 from services.decision.rules.reasons import D5
-from services.decision.state import Envelope, Grant
+from services.decision.state import Contract, Envelope, Grant
 from services.rulebook import check
 
 
@@ -26,6 +26,13 @@ def moves(grant: Grant, proposal_version: int) -> bool:
     """Whether this version of the proposal may still move the file's money: undecided, and no later one has."""
     undecided = grant.status in ("candidate", "reserve") and not grant.aside
     return undecided and proposal_version >= grant.proposal_version
+
+
+def held_for_award(grant: Grant, context: Context) -> int:
+    """What the file holds of its award: less than was awarded once an amendment gave some of it back (D8)."""
+    contract: Contract = context.states.get(stream_name("contract", context.id), Contract())
+    # A contract that has not heard of the latest award says nothing about it.
+    return contract.amount_cents if contract.award_cents == grant.award_cents else grant.award_cents
 
 
 def released(

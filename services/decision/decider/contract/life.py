@@ -110,7 +110,8 @@ def adopt(running: Running, amount_cents: int, command: AdoptAward | DraftContra
         renounced = isinstance(command, AdoptAward) and command.renounced
         return running.accepted(_ended(running, "renounced" if renounced else "award_withdrawn", command.reference))
     facts: list[AnyFact] = []
-    if amount_cents != contract.award_cents:
+    # After an amendment that gave some back, the same award once more gives it again.
+    if (amount_cents, amount_cents) != (contract.award_cents, contract.amount_cents):
         adopted = AwardAdopted(
             **running.subject,
             previous_cents=contract.amount_cents,

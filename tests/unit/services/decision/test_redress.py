@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.decision import (
+    Amendment,
     AmountReserved,
     AppealDismissed,
     AppealLodged,
@@ -34,6 +36,7 @@ from services.decision.commands import (
     RetractDecision,
     WaiveAward,
 )
+from tests.unit.projections.samples import sample
 from tests.unit.services.decision.examples import (
     CALL,
     FIRST,
@@ -92,6 +95,29 @@ def test_d6_a_higher_award_is_topped_up_from_the_envelope() -> None:
     assert (raised.previous_cents, raised.amount_cents, raised.attempt) == (600_000, 900_000, 2)
     assert of(town, FIRST, AmountReserved)[-1].amount_cents == 300_000
     assert town.committed[FIRST] == 900_000
+
+
+@pytest.mark.parametrize("amount", [800_001, 900_000, 1_000_000])
+def test_d6_what_an_amendment_gave_back_is_reserved_anew_by_a_decision_for_more(amount: int) -> None:
+    """Given: an award of which an amendment of the contract gave 200,000 back. When: a decision gives more than is
+    left. Then: all that is more is reserved, whatever had been awarded, and contract and account have it."""
+    town = decided(reserve_days=None)
+    contract = f"contract-{FIRST}"
+    before = town.given.state(contract)
+    less = [replace(before.budget[0], subsidy_cents=before.budget[0].subsidy_cents - 200_000), *before.budget[1:]]
+    changes = Amendment(amount_cents=800_000, budget=less, end=None, joining=[], leaving=[], actions=[])
+    approved = {"changes": changes, "amount_cents": 800_000, "budget": less, "term": before.term}
+    town.given.has(contract, sample("AmendmentApproved", call=CALL, case=FIRST, **approved))
+    returned = sample("FundsDecommitted", call=CALL, case=FIRST, amount_cents=200_000)
+    town.books.record(returned)
+    town.committed[FIRST] = 800_000
+    town.hear(returned)
+
+    town.send("grant", FIRST, supersede(amount))
+
+    assert of(town, FIRST, AmountReserved)[-1].amount_cents == amount - 800_000
+    assert of(town, FIRST, AwardAdjusted)[-1].attempt == 2
+    assert (town.committed[FIRST], town.given.state(contract).amount_cents) == (amount, amount)
 
 
 def test_d1_a_higher_award_that_the_envelope_does_not_hold_is_refused_by_the_guard() -> None:

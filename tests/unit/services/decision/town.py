@@ -92,7 +92,7 @@ class Town:
             case GrantAwarded(case=case) if case not in self.committed:
                 self._commit(case, fact.amount_cents, fact.attempt)
             case AwardAdjusted(case=case, attempt=int(attempt)):
-                self._commit(case, fact.amount_cents - fact.previous_cents, attempt)
+                self._commit(case, fact.amount_cents - self.committed[case], attempt)
             case AwardAdjusted(case=case):
                 free = self.committed[case] - max(fact.amount_cents, self.paid.get(case, 0))
                 self.committed[case] -= free
