@@ -42,7 +42,7 @@ class Purse:
     executed: int = 0
     offset: int = 0
     recovered: int = 0
-    claimed_back: int = 0
+    overpaid: int = 0
     owed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
@@ -117,8 +117,8 @@ class Money:
         held = envelope.reserved.pop(one.case, 0)
         if amount > held:
             yield Finding("D1", one.position, one.case, f"{amount} cents committed, {held} reserved")
-        # What was claimed back of an award that was lowered had been committed for it.
-        if amount + envelope.committed[one.case] - purse.claimed_back > purse.awarded:
+        # What a final account found paid too much of an award that was lowered had been committed for it.
+        if amount + envelope.committed[one.case] - purse.overpaid > purse.awarded:
             yield Finding("P1", one.position, one.case, f"{amount} cents committed, {purse.awarded} awarded")
         envelope.committed[one.case] += amount
         if one.type == "FundsCommitted":
@@ -141,7 +141,8 @@ class Money:
                 purse.owed[data["recovery"]] -= data["reduced_cents"]
             case "RecoveryOrdered":
                 purse.owed[data["recovery"]] += data["amount_cents"]
-                purse.claimed_back += data["amount_cents"]
+            case "OverpaymentEstablished":
+                purse.overpaid += data["amount_cents"]
             case "RepaymentReceived" | "RecoveryOffset" | "RecoveryWaived":
                 purse.owed[data["recovery"]] -= data["amount_cents"]
                 if purse.owed[data["recovery"]] < 0:

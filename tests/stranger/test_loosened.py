@@ -222,6 +222,16 @@ def amended(lines: list[Data], amount: int = 1_000) -> Event:
     return said("AmendmentApproved", amount_cents=amount, budget=lines)
 
 
+def committed(name: str, amount: int) -> list[Event]:
+    """Reserved and committed."""
+    return [said("AmountReserved", amount_cents=amount), said(name, amount_cents=amount, tranches=[whole(amount)])]
+
+
+def whole(amount: int) -> Data:
+    """One tranche of all of it."""
+    return {"code": "all", "amount_cents": amount, "condition": "start", "report": None}
+
+
 STONES, MORE_STONES, WITHIN = budget(700, 300), budget(699, 301), budget(800, 200)
 SHARE = of_award(
     said("BudgetShifted", budget=budget(710, 290)),
@@ -233,6 +243,17 @@ SHARE = of_award(
 OWN_SHARE = of_award(derogated=("E3",), lines=WITHIN, own=100)
 LONG = of_award(in_force("2026-03-31"), derogated=("E4",), lines=WITHIN, until="2026-03-31")
 ADJUSTED = of_award(adjusted(budget(640, 160)), said("BudgetShifted", budget=budget(650, 150)), lines=WITHIN)
+
+RAISED_AGAIN = of_award(
+    said("EnvelopeSet", "", amount_cents=5_000),
+    *committed("FundsCommitted", 1_000),
+    adjusted(budget(640, 160)),
+    said("OverpaymentEstablished", amount_cents=200, recovery=1),
+    said("RecoveryOrdered", amount_cents=200, recovery=1),
+    said("AwardAdjusted", amount_cents=1_000, budget=WITHIN),
+    *committed("CommitmentRaised", 200),
+    lines=WITHIN,
+)
 
 
 def without(*derogated: str) -> Plant:
@@ -249,6 +270,12 @@ def other_check(log: Log) -> Log:
     return changed("DerogationGranted", put("of_check", "E5"))(log)
 
 
+def at_least_reserved(log: Log) -> Log:
+    """A cent more, which was reserved too."""
+    more = changed("AmountReserved", add("amount_cents", 1), lambda one: one.data["amount_cents"] == 200)(log)
+    return changed("CommitmentRaised", add("amount_cents", 1))(more)
+
+
 RIGHT: dict[str, Log] = {
     "a file that comes after the ranking": LATE_FILE,
     "a report that is sent back": SENT_BACK,
@@ -263,6 +290,7 @@ RIGHT: dict[str, Log] = {
     "an own contribution that was derogated from": OWN_SHARE,
     "a term that was derogated from": LONG,
     "an award that is worth less": ADJUSTED,
+    "an award that is raised after too much of it was paid": RAISED_AGAIN,
 }
 
 
@@ -324,6 +352,8 @@ PLANTS: list[tuple[str, str, Log, Plant]] = [
     ("a term beside the derogation", "D7", LONG, other_check),
     ("a term longer than was derogated to", "D7", LONG, changed("ContractActivated", longer)),
     ("a share that the lower award has not", "D2", ADJUSTED, changed("AwardAdjusted", put("budget", budget(600, 200)))),
+    ("a cent more committed", "P1", RAISED_AGAIN, at_least_reserved),
+    ("what was claimed back for another reason", "P1", RAISED_AGAIN, dropped("OverpaymentEstablished")),
     ("a lower award that is not spread", "D2", ADJUSTED, changed("AwardAdjusted", add("amount_cents", 1))),
 ]
 
