@@ -151,11 +151,8 @@ async def rebuild(pool: Pool[Record], view: View[Any], progress: Progress = _sil
             if current:
                 differences = _differences(old, await _digests(connection, view, build.table))
                 equal = not differences
-            if view.promised and (
-                changed := _differences(kept, await _digests(connection, view, build.table, view.promised))
-            ):
-                await connection.execute(f"DROP TABLE {build.table}")
-                raise WouldBreak(view, changed)
+            if view.promised:
+                await _keep_promise(connection, build, kept)
             await _swap(connection, build, generation, current)
             rows = await connection.fetchval(f"SELECT count(*) FROM {view.name}")  # noqa: S608 -- our own name
     return Rebuilt(

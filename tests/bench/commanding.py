@@ -49,7 +49,7 @@ def commanding(here: Ground, scale: Scale) -> list[Figure]:
     provider = Provider(here.folder / "provider.json")
     of_provider, of_our_own = asyncio.run(_prepared(settings, provider, scale.commanded // 2 * scale.rounds))
     served = _bursts(settings, [["serve", "intake"]] * 2, of_provider, scale, provider.settings)
-    whole = _bursts(settings, [["up"]], of_our_own, scale)
+    whole = _bursts(settings, [["up"]], of_our_own, scale, {})
     what = f"commands over HTTP, {CALLERS} callers, draft and submission by turns"
     return [
         Figure(f"{what}, served by two processes", "rate", "commands/s", _rates(served), Target("≥", 1_000)),

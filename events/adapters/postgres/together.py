@@ -19,9 +19,9 @@ MOST = 64
 
 
 class Together(Generic[K, V]):
-    """Asks for many keys at once. `ask` answers with what there is; it may be called again before anybody closes it.
+    """Asks for many keys at once. `ask` answers with what there is of them.
 
-    A question never begins before it was asked: what was recorded by then is seen.
+    A key is never answered by a question that was under way before somebody asked: what was recorded by then is seen.
     """
 
     def __init__(self, ask: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
