@@ -35,7 +35,6 @@ class File:
     derogated: set[str] = field(default_factory=set)
     outcome: str = ""
     in_force: str = ""
-    awarded: int = 0
     agreed: int = 0
     shares: dict[str, int] = field(default_factory=dict)
     until: str = ""
@@ -142,7 +141,7 @@ class Decisions:
                 yield from self._awarded(one, file) if name == "GrantAwarded" else _refused(one)
             case "AwardAdjusted" if one.data["amount_cents"]:
                 yield from _ceilings(one, self._terms.get(one.call, {}), one.data["amount_cents"], file)
-                file.awarded = file.agreed = one.data["amount_cents"]
+                file.agreed = one.data["amount_cents"]
                 file.shares = _shares(one)
             case "DecisionSuspended" | "SuspensionLifted":
                 file.suspended = one.type == "DecisionSuspended"
@@ -162,7 +161,7 @@ class Decisions:
     def _awarded(self, one: Event, file: File) -> Iterator[Finding]:
         data, terms, amount = one.data, self._terms.get(one.call, {}), one.data["amount_cents"]
         proposal = self._proposals[one.call]
-        file.awarded = file.agreed = amount
+        file.agreed = amount
         item = proposal.approved.get(one.case)
         decided = item is not None and (item["proposed_cents"], proposal.reference) == (amount, data["reference"])
         # A decision taken anew on one file has its own papers, which its own check names.
@@ -208,10 +207,10 @@ class Decisions:
             case "BudgetShifted":
                 yield from _ceilings(one, self._terms.get(one.call, {}), file.agreed, file)
             case "AmendmentApproved":
-                file.agreed = one.data["amount_cents"]
+                before, file.agreed = file.agreed, one.data["amount_cents"]
                 yield from _ceilings(one, self._terms.get(one.call, {}), file.agreed, file)
-                if file.agreed > file.awarded:
-                    yield Finding("D8", one.position, one.case, "an amendment above the award")
+                if file.agreed > before:
+                    yield Finding("D8", one.position, one.case, "an amendment that raises the subsidy")
             case "ContractSuspended" | "ContractTerminated" | "ContractExpired":
                 file.active = False
             case "ContractResumed":

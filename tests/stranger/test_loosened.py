@@ -346,6 +346,7 @@ PLANTS: list[tuple[str, str, Log, Plant]] = [
     ("an amendment beyond it", "D8", SHARE, changed("AmendmentApproved", put("budget", budget(550, 250)))),
     ("a budget that is not the award", "D8", SHARE, changed("BudgetShifted", put("budget", budget(600, 200)))),
     ("an amendment above the award", "D8", SHARE, then(amended(budget(801, 200), 1_001))),
+    ("an amendment that takes back what one gave", "D8", SHARE, then(amended(budget(601, 200), 801))),
     ("an own contribution without a derogation", "D2", OWN_SHARE, without("E3")),
     ("an own contribution beside the derogation", "D2", OWN_SHARE, other_check),
     ("a term without a derogation", "D7", LONG, without("E4")),
